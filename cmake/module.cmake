@@ -1,0 +1,80 @@
+include_guard(GLOBAL)
+
+# module(<name> FLOOR <n> [USES <targets>...] [HIDES <targets>...] [LIBS <external>...])
+#
+# USES   modules seen by this one and by whoever uses it; HIDES: by this one only.
+# LIBS   libraries of the system, seen by this module only.
+# include/<name>/   what users of the module see
+# contract/<name>/  what any module may see, by naming <name>_contract in USES
+# x.cpp             the module; x_test.cpp its tests; x_fuzz.cpp a fuzz target; x_bench.cpp a benchmark
+#
+# An arrow may only point to a lower floor. Contracts stand on floor 1.
+define_property(TARGET PROPERTY FLOOR)
+
+function(contract NAME)
+  file(GLOB_RECURSE headers CONFIGURE_DEPENDS contract/*.h)
+  add_library(${NAME}_contract INTERFACE)
+  target_sources(${NAME}_contract INTERFACE FILE_SET HEADERS BASE_DIRS contract FILES ${headers})
+  target_link_libraries(${NAME}_contract INTERFACE base)
+  set_target_properties(${NAME}_contract PROPERTIES FLOOR 0.5)
+endfunction()
+
+function(module NAME)
+  cmake_parse_arguments(M "" "FLOOR" "USES;HIDES;LIBS;TEST_LIBS" ${ARGN})
+  file(GLOB sources CONFIGURE_DEPENDS *.cpp kpi/*.cpp)
+  list(FILTER sources EXCLUDE REGEX "_(test|fuzz|bench)\\.cpp$")
+  file(GLOB_RECURSE public CONFIGURE_DEPENDS include/*.h)
+
+  add_library(${NAME} STATIC ${sources})
+  target_sources(${NAME} PUBLIC FILE_SET HEADERS BASE_DIRS include FILES ${public})
+  set_target_properties(${NAME} PROPERTIES FLOOR ${M_FLOOR})
+  foreach(used IN LISTS M_USES M_HIDES)
+    get_target_property(floor ${used} FLOOR)
+    if(NOT floor LESS M_FLOOR)
+      message(FATAL_ERROR "${NAME} (floor ${M_FLOOR}) may not use ${used} (floor ${floor})")
+    endif()
+  endforeach()
+  target_link_libraries(${NAME} PUBLIC ${M_USES} PRIVATE ${M_HIDES} ${M_LIBS})
+  if(NOT NAME STREQUAL "base")
+    target_precompile_headers(${NAME} REUSE_FROM base)
+  endif()
+
+  file(GLOB tests CONFIGURE_DEPENDS *_test.cpp)
+  if(tests AND CUSTOS_TESTS)
+    add_executable(${NAME}_tests ${tests})
+    target_link_libraries(${NAME}_tests PRIVATE ${NAME} ${M_HIDES} ${M_LIBS} ${M_TEST_LIBS} GTest::gtest_main)
+    target_include_directories(${NAME}_tests PRIVATE ${CMAKE_CURRENT_SOURCE_DIR})
+    target_compile_definitions(${NAME}_tests PRIVATE CUSTOS_SOURCE="${CMAKE_SOURCE_DIR}" CUSTOS_BIN="${CMAKE_BINARY_DIR}/bin")
+    add_test(NAME ${NAME} COMMAND ${NAME}_tests)
+    set_tests_properties(${NAME} PROPERTIES TIMEOUT 900)
+  endif()
+
+  # Fuzz targets: libFuzzer under the fuzz preset; always a plain program over the kept corpus.
+  file(GLOB fuzzers CONFIGURE_DEPENDS *_fuzz.cpp)
+  foreach(file IN LISTS fuzzers)
+    get_filename_component(stem ${file} NAME_WE)
+    set(target ${NAME}_${stem})
+    if(CUSTOS_FUZZ)
+      add_executable(${target} ${file})
+      target_link_options(${target} PRIVATE -fsanitize=fuzzer)
+    elseif(CUSTOS_TESTS)
+      add_executable(${target} ${file} ${CMAKE_SOURCE_DIR}/tools/replay.cpp)
+      string(REGEX REPLACE "_fuzz$" "" short ${stem})
+      add_test(NAME fuzz_corpus_${NAME}_${short}
+               COMMAND ${target} ${CMAKE_SOURCE_DIR}/fuzz/corpus/${short})
+    else()
+      continue()
+    endif()
+    target_link_libraries(${target} PRIVATE ${NAME} ${M_HIDES} ${M_LIBS})
+    target_include_directories(${target} PRIVATE ${CMAKE_CURRENT_SOURCE_DIR})
+  endforeach()
+
+  file(GLOB benches CONFIGURE_DEPENDS *_bench.cpp)
+  foreach(file IN LISTS benches)
+    get_filename_component(stem ${file} NAME_WE)
+    add_executable(${NAME}_${stem} ${file})
+    target_link_libraries(${NAME}_${stem} PRIVATE ${NAME} ${M_HIDES} ${M_LIBS})
+    target_include_directories(${NAME}_${stem} PRIVATE ${CMAKE_CURRENT_SOURCE_DIR})
+  endforeach()
+  set_property(GLOBAL APPEND PROPERTY HOUSE "${M_FLOOR} ${NAME}: ${M_USES} | hides ${M_HIDES}")
+endfunction()

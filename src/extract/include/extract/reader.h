@@ -1,0 +1,114 @@
+#pragma once
+// A format is a value: a Reader. It sees bytes through a Source and speaks to a Sink; it opens no
+// file, knows no database, asks no clock, and runs only inside the sandboxed worker. Its bytes are
+// hostile: every length is checked, every loop is bounded by Limits, and what cannot be read is told
+// with a Reason, never skipped.
+
+#include <base/result.h>
+#include <extract/account.h>
+
+#include <cstdint>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace extract {
+
+// Bounds of one item's reading. Reaching one is told as Reason::too_large, too_deep or bomb.
+struct Limits {
+  std::uint64_t whole_bytes_max = 256ull << 20;   // Source::all() gives no more
+  std::uint64_t text_bytes_max = 64ull << 20;     // UTF-8 text of one item
+  std::uint64_t part_bytes_max = 64ull << 30;     // one part
+  std::uint64_t parts_bytes_max = 256ull << 30;   // all parts of one item
+  std::uint32_t parts_max = 2'000'000;            // parts of one item
+  std::uint32_t depth_max = 200;                  // nesting inside one reading (MIME, XML, folders)
+  std::uint32_t ratio_max = 200;                  // output to input, once output is past ratio_floor
+  std::uint64_t ratio_floor = 32ull << 20;
+  std::uint64_t pixels_max = 200'000'000;
+  std::uint32_t pages_max = 20'000;
+};
+
+// The bytes of one item, by random access. Small items lie in memory; of large ones windows are fetched.
+class Source {
+ public:
+  virtual ~Source() = default;
+  virtual std::uint64_t size() const = 0;
+  // Up to n bytes at `offset`; less only at the end. The view lives until the next call.
+  virtual std::string_view read(std::uint64_t offset, std::size_t n) = 0;
+  // All bytes at once. Refuses: exhausted (beyond Limits::whole_bytes_max).
+  virtual base::Result<std::string_view> all() = 0;
+};
+
+struct PartInfo {
+  std::string name;            // as the container gives it, cleaned to UTF-8; may hold '/': then folders
+  PartKind kind = PartKind::file;
+  std::string type;            // media type when the container tells it; the bytes decide in the end
+  std::string modified;        // RFC 3339 when the container tells it
+  std::uint64_t order = 0;     // position in the container, from 0
+};
+
+// Where a reading goes. Strings may be any bytes: the sink cleans them to valid UTF-8.
+class Sink {
+ public:
+  // A property of the item. Keys: see docs/formats/metadata.md. May be given repeatedly ("to").
+  virtual void meta(std::string_view key, std::string_view value) = 0;
+  // Continues the text of the current page. False: the text limit is reached (the sink has told it); stop.
+  virtual bool text(std::string_view utf8) = 0;
+  // The text that follows is on the next page. Page 1 needs no call.
+  virtual void next_page() = 0;
+  // The item is read in part, or not at all; `detail` is a short phrase for people.
+  virtual void finding(Reason reason, std::string_view detail) = 0;
+  // Machine-derived objects that belong to the item: "ocr.words" (JSON), and the engine of the text so far.
+  virtual void derived(std::string_view kind, std::string_view bytes) = 0;
+  // The text of this item was made by a machine guess (OCR), not read: engine, version, parameters.
+  virtual void machine(std::string_view engine, std::string_view version, std::string_view parameters) = 0;
+
+  // How many parts the container itself says it holds; told before or after the parts. The account
+  // demands expected = extracted + failed + skipped. Without a call, expected is the number of parts given.
+  virtual void expect(std::uint64_t parts) = 0;
+  // A part with bytes: begin_part, bytes..., end_part. Between them the calls above still speak of the WHOLE.
+  // False: a limit is reached and told; give no more parts (but do tell expect()).
+  virtual bool begin_part(const PartInfo& info) = 0;
+  virtual bool part_bytes(std::string_view bytes) = 0;   // false: stop giving bytes, call end_part
+  virtual void end_part() = 0;
+  // The part being given ends early for this reason (what was given is kept). Instead of end_part.
+  virtual void fail_part(Reason reason, std::string_view detail) = 0;
+  // A part that gave no bytes: known by name only.
+  virtual void lost_part(const PartInfo& info, Reason reason, std::string_view detail) = 0;
+  // A part given as fields and text, without bytes of its own (a chat message, a mail of a PST): until
+  // end_item() all calls speak of IT, parts included. May nest up to Limits::depth_max.
+  virtual bool begin_item(const PartInfo& info) = 0;
+  virtual void end_item() = 0;
+
+ protected:
+  ~Sink() = default;
+};
+
+struct Request {
+  std::string_view name;                     // file name, for what only a name can tell (".csv")
+  std::string_view type;                     // what type_of() said
+  std::span<const std::string> passwords;    // to try on what is encrypted
+  bool ocr = false;                          // a second reading that is to recognise text in images
+  const Limits& limits;
+};
+
+struct Reader {
+  Engine engine;
+  std::span<const std::string_view> types;   // media types it reads
+  // Reads the item. A Status other than Done is told as a finding by the caller (damaged, unsupported, ...).
+  base::Status (*read)(Source&, const Request&, Sink&);
+};
+
+// All readers, in no order of meaning: one media type is read by one reader (a test checks it).
+std::span<const Reader* const> readers();
+const Reader* reader_of(std::string_view type);
+
+// The media type by content; the name is used only among types that content cannot tell apart.
+// "application/octet-stream" when nothing is known, "inode/x-empty" for zero bytes.
+std::string type_of(Source& source, std::string_view name);
+
+// What a reader with machine recognition tells when asked without Request::ocr: "N pages (images) without text".
+inline constexpr std::string_view kWantsOcr = "ocr.wanted";  // as a meta() key; value: number of pages
+
+}  // namespace extract

@@ -1,0 +1,20 @@
+// Every reader, a line each. The order has no meaning: a media type is read by exactly one of them.
+#include <extract/reader.h>
+
+namespace extract {
+namespace {
+
+const Reader* const kReaders[] = {nullptr};
+
+}  // namespace
+
+std::span<const Reader* const> readers() { return std::span(kReaders).first(std::size(kReaders) - 1); }
+
+const Reader* reader_of(std::string_view type) {
+  for (const Reader* r : readers())
+    for (const std::string_view t : r->types)
+      if (t == type) return r;
+  return nullptr;
+}
+
+}  // namespace extract
