@@ -1,0 +1,154 @@
+#include "dialect.h"
+
+#include <base/bytes.h>
+#include <base/handle.h>
+
+#include <libpq-fe.h>
+
+#include <arpa/inet.h>
+#include <charconv>
+#include <unordered_map>
+
+namespace store {
+namespace {
+
+using Connection = base::Handle<PGconn, PQfinish>;
+using Answer = base::Handle<PGresult, PQclear>;
+
+constexpr Oid kInt8 = 20, kFloat8 = 701, kText = 25, kBytea = 17;
+
+void demand(PGconn* db, const Answer& a, std::string_view doing) {
+  const ExecStatusType s = PQresultStatus(a.get());
+  if (s != PGRES_COMMAND_OK && s != PGRES_TUPLES_OK) base::fault(std::string(doing) + ": " + PQerrorMessage(db));
+}
+
+class PgStatement final : public Statement {
+ public:
+  PgStatement(PGconn* db, std::string text) : db_(db), text_(std::move(text)) {}
+  void bind(int n, const record::Cell& c) override {
+    const auto at = static_cast<std::size_t>(n);
+    if (cells_.size() < at) cells_.resize(at), types_.resize(at);
+    cells_[at - 1] = c;
+    static constexpr Oid oids[] = {0, kInt8, kFloat8, kText, kBytea};
+    types_[at - 1] = oids[static_cast<std::size_t>(c.is)];
+  }
+  bool step() override {
+    if (!answer_) execute();
+    return ++row_ < PQntuples(answer_.get());
+  }
+  // Integers and reals come as text, bytea as \x hexadecimal.
+  record::Cell cell(int i) const override {
+    if (PQgetisnull(answer_.get(), row_, i)) return {};
+    const std::string_view v(PQgetvalue(answer_.get(), row_, i), static_cast<std::size_t>(PQgetlength(answer_.get(), row_, i)));
+    switch (PQftype(answer_.get(), i)) {
+      case kInt8:
+      case 23:
+      case 21:
+      case 1700: {
+        std::int64_t n = 0;
+        std::from_chars(v.data(), v.data() + v.size(), n);
+        return record::Cell::of(n);
+      }
+      case 16: return record::Cell::of(std::int64_t{v == "t"});
+      case kFloat8: return record::Cell::of(std::strtod(std::string(v).c_str(), nullptr));
+      case kBytea: {
+        const auto slot = static_cast<std::size_t>(i);
+        if (blobs_.size() <= slot) blobs_.resize(slot + 1);
+        blobs_[slot] = base::unhex(v.substr(2)).value_or("");
+        return record::Cell::blob(blobs_[slot]);
+      }
+      default: return record::Cell::text(v);
+    }
+  }
+  void reset() override {
+    answer_.reset();
+    row_ = -1;
+  }
+  std::int64_t changes() const override { return changes_; }
+
+ private:
+  void execute() {
+    std::vector<const char*> values;
+    std::vector<int> lengths, formats;
+    std::vector<std::string> kept;
+    kept.reserve(cells_.size());
+    for (const record::Cell& c : cells_) {
+      formats.push_back(c.is == record::Cell::Is::blob);
+      switch (c.is) {
+        case record::Cell::Is::null:
+          values.push_back(nullptr), lengths.push_back(0);
+          continue;
+        case record::Cell::Is::integer: kept.push_back(std::to_string(c.integer)); break;
+        case record::Cell::Is::real: {
+          char b[40];
+          const auto r = std::to_chars(b, b + sizeof b, c.real);
+          kept.emplace_back(b, static_cast<std::size_t>(r.ptr - b));
+          break;
+        }
+        case record::Cell::Is::text:
+          if (c.bytes.find('\0') != std::string_view::npos) base::fault("text with NUL cannot be stored");
+          [[fallthrough]];
+        case record::Cell::Is::blob: kept.emplace_back(c.bytes);
+      }
+      values.push_back(kept.back().c_str());
+      lengths.push_back(static_cast<int>(kept.back().size()));
+    }
+    answer_.reset(PQexecParams(db_, text_.c_str(), static_cast<int>(values.size()), types_.data(), values.data(),
+                               lengths.data(), formats.data(), 0));
+    demand(db_, answer_, text_);
+    changes_ = std::strtoll(PQcmdTuples(answer_.get()), nullptr, 10);
+    row_ = -1;
+  }
+  PGconn* db_;
+  std::string text_;
+  std::vector<record::Cell> cells_;
+  std::vector<Oid> types_;
+  Answer answer_;
+  int row_ = -1;
+  std::int64_t changes_ = 0;
+  mutable std::vector<std::string> blobs_;
+};
+
+class Postgres final : public Sql {
+ public:
+  Postgres(const std::string& url, const std::string& schema) : db_(PQconnectdb(url.c_str())) {
+    if (PQstatus(db_.get()) != CONNECTION_OK) base::fault(std::string("cannot connect: ") + PQerrorMessage(db_.get()));
+    PQsetNoticeProcessor(db_.get(), [](void*, const char*) {}, nullptr);
+    const base::Handle<char, PQfreemem> name(PQescapeIdentifier(db_.get(), schema.c_str(), schema.size()));
+    script("create schema if not exists " + std::string(name.get()));
+    script("set search_path to " + std::string(name.get()));
+    script("set synchronous_commit to on");
+  }
+  Dialect dialect() const override { return Dialect::postgresql; }
+  Statement& prepare(std::string_view sql) override {
+    auto& slot = kept_[std::string(sql)];
+    if (!slot) slot = std::make_unique<PgStatement>(db_.get(), in_dialect(sql, Dialect::postgresql));
+    slot->reset();
+    return *slot;
+  }
+  void script(std::string_view sql) override {
+    const std::string text = in_dialect(sql, Dialect::postgresql);
+    const Answer a(PQexec(db_.get(), text.c_str()));
+    demand(db_.get(), a, sql);
+  }
+  void begin() override { script("begin"); }
+  void commit() override {
+    const Answer a(PQexec(db_.get(), "commit"));
+    demand(db_.get(), a, "commit");
+    // A commit of a failed transaction answers ROLLBACK without an error.
+    if (std::string_view(PQcmdStatus(a.get())) != "COMMIT") base::fault("the transaction had failed; nothing was changed");
+  }
+  void rollback() noexcept override { const Answer a(PQexec(db_.get(), "rollback")); }
+
+ private:
+  Connection db_;
+  std::unordered_map<std::string, std::unique_ptr<PgStatement>> kept_;
+};
+
+}  // namespace
+
+std::unique_ptr<Sql> open_postgresql(const std::string& url, const std::string& schema) {
+  return std::make_unique<Postgres>(url, schema);
+}
+
+}  // namespace store

@@ -1,0 +1,117 @@
+#include "dialect.h"
+
+namespace store {
+namespace {
+
+void replace_all(std::string& s, std::string_view from, std::string_view to) {
+  for (std::size_t at = 0; (at = s.find(from, at)) != std::string::npos; at += to.size()) s.replace(at, from.size(), to);
+}
+
+}  // namespace
+
+std::string in_dialect(std::string_view sql, Dialect dialect) {
+  const bool pg = dialect == Dialect::postgresql;
+  std::string out(sql);
+  if (out.find('{') != std::string::npos) {
+    replace_all(out, "{key}", pg ? "bigint primary key" : "integer primary key");
+    replace_all(out, "{int}", pg ? "bigint" : "integer");
+    replace_all(out, "{real}", pg ? "double precision" : "real");
+    replace_all(out, "{blob}", pg ? "bytea" : "blob");
+  }
+  if (!pg) return out;
+  std::string numbered;
+  int n = 0;
+  bool literal = false;
+  for (const char c : out) {
+    if (c == '\'') literal = !literal;
+    if (c == '?' && !literal) numbered += "$" + std::to_string(++n);
+    else numbered += c;
+  }
+  return numbered;
+}
+
+base::Status migrate(Sql& sql, std::span<const Migration> steps) {
+  sql.script("create table if not exists schema_step (version {int} not null)");
+  const std::int64_t have = sql.number("select coalesce(max(version), 0) from schema_step");
+  if (!steps.empty() && have > steps.back().version)
+    return base::Error{base::Refusal::unsupported,
+                       "these records were made by a newer Custos (step " + std::to_string(have) + ", this one knows " +
+                           std::to_string(steps.back().version) + "); use that version"};
+  for (const Migration& m : steps) {
+    if (m.version <= have) continue;
+    Transaction t(sql);
+    sql.script(m.script);
+    sql.run("insert into schema_step (version) values (?)", m.version);
+    t.commit();
+  }
+  return base::Done{};
+}
+
+std::string create_table(const record::Shape& shape) {
+  static constexpr std::string_view types[] = {"{int}", "{real}", "text", "{blob}"};
+  std::string out = "create table " + std::string(shape.name) + " (", indexes;
+  bool first = true;
+  for (const record::Field& f : shape.fields) {
+    out.append(first ? "" : ", ").append(f.name).append(" ");
+    first = false;
+    if (f.key && f.wire->column == record::Column::integer) out += "{key}";
+    else {
+      out += types[static_cast<std::size_t>(f.wire->column)];
+      if (!f.wire->optional) out += " not null";
+      if (f.key) out += " primary key";
+    }
+    if (f.indexed)
+      indexes += "create index " + std::string(shape.name) + "_" + std::string(f.name) + " on " + std::string(shape.name) +
+                 " (" + std::string(f.name) + ");";
+  }
+  return out + ");" + indexes;
+}
+
+std::string columns(const record::Shape& shape) {
+  std::string out;
+  for (const record::Field& f : shape.fields) out.append(out.empty() ? "" : ", ").append(f.name);
+  return out;
+}
+
+void insert(Sql& sql, const record::Shape& shape, const void* r) {
+  std::string text = "insert into " + std::string(shape.name) + " (" + columns(shape) + ") values (?";
+  for (std::size_t i = 1; i < shape.fields.size(); ++i) text += ",?";
+  Statement& s = sql.prepare(text + ")");
+  int n = 0;
+  record::Cell c;
+  for (const record::Field& f : shape.fields) {
+    f.wire->write(c, f.at(r));
+    s.bind(++n, c);
+  }
+  while (s.step()) {}
+  s.reset();
+}
+
+void update(Sql& sql, const record::Shape& shape, const void* r) {
+  std::string text = "update " + std::string(shape.name) + " set ", where = " where ";
+  for (const record::Field& f : shape.fields) {
+    std::string& to = f.key ? where : text;
+    if (to.back() != ' ') to += f.key ? " and " : ", ";
+    to.append(f.name).append("=?");
+  }
+  Statement& s = sql.prepare(text + where);
+  int n = 0;
+  record::Cell c;
+  for (const bool keys : {false, true})
+    for (const record::Field& f : shape.fields)
+      if (f.key == keys) {
+        f.wire->write(c, f.at(r));
+        s.bind(++n, c);
+      }
+  while (s.step()) {}
+  s.reset();
+}
+
+void load(const Statement& row, const record::Shape& shape, void* r) {
+  int n = 0;
+  for (const record::Field& f : shape.fields)
+    if (!f.wire->read(row.cell(n++), f.at_mutable(r)))
+      base::fault("column " + std::string(f.name) + " of " + std::string(shape.name) + " holds a value of another kind");
+}
+
+}  // namespace store
