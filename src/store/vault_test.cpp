@@ -1,0 +1,85 @@
+#include "suite.h"
+
+#include <base/handle.h>
+#include <store/vault.h>
+
+namespace {
+
+struct Kept {
+  suite::Folder folder;
+  store::Vault vault{folder.path, std::string(32, 'k'), "case"};
+};
+
+}  // namespace
+
+TEST(Vault, gives_back_what_was_put_at_every_length_around_a_chunk) {
+  const Kept k;
+  store::Vault::Appender a(k.vault);
+  for (const std::size_t n : {0, 1, 16383, 16384, 16385, 32768, 100000}) {
+    const std::string bytes = base::random_bytes(n);
+    const store::Place p = a.put(bytes);
+    a.sync();
+    EXPECT_EQ(k.vault.read(p).value(), bytes);
+    if (n > 10) {
+      EXPECT_EQ(k.vault.read(p, n / 2, 5).value(), bytes.substr(n / 2, 5));
+    }
+  }
+}
+
+TEST(Vault, a_streamed_object_is_the_same_as_one_put_at_once) {
+  const Kept k;
+  store::Vault::Appender a(k.vault);
+  std::string all;
+  a.begin();
+  for (int i = 0; i < 300; ++i) {
+    const std::string piece = base::random_bytes(static_cast<std::size_t>(i * 37 % 20000));
+    a.add(piece);
+    all += piece;
+  }
+  const store::Place p = a.finish();
+  a.sync();
+  EXPECT_EQ(k.vault.read(p).value(), all);
+}
+
+TEST(Vault, an_abandoned_object_leaves_its_neighbours_whole) {
+  const Kept k;
+  store::Vault::Appender a(k.vault);
+  const store::Place first = a.put("first");
+  for (const std::size_t n : {10ul, 5'000'000ul}) {
+    a.begin();
+    a.add(std::string(n, 'x'));
+    a.abandon();
+  }
+  const store::Place last = a.put("last");
+  a.sync();
+  EXPECT_EQ(k.vault.read(first).value(), "first");
+  EXPECT_EQ(k.vault.read(last).value(), "last");
+}
+
+TEST(Vault, tells_every_changed_byte_of_an_object) {
+  const Kept k;
+  store::Place p;
+  {
+    store::Vault::Appender a(k.vault);
+    p = a.put("a witness statement");
+    a.sync();
+  }
+  const std::string path = k.vault.pack_path(p.pack), good = base::read_file(path);
+  for (std::size_t i = static_cast<std::size_t>(p.offset); i < good.size(); ++i) {
+    std::string bad = good;
+    bad[i] = static_cast<char>(bad[i] ^ 1);
+    base::replace_file(path, bad);
+    EXPECT_FALSE(k.vault.read(p).ok()) << i;
+  }
+  base::replace_file(path, good);
+  EXPECT_TRUE(k.vault.read(p).ok());
+}
+
+TEST(Vault, an_object_does_not_open_under_another_key_or_in_another_case) {
+  const Kept k;
+  store::Vault::Appender a(k.vault);
+  const store::Place p = a.put("x");
+  a.sync();
+  EXPECT_FALSE(store::Vault(k.folder.path, std::string(32, 'z'), "case").read(p).ok());
+  EXPECT_FALSE(store::Vault(k.folder.path, std::string(32, 'k'), "other").read(p).ok());
+}
