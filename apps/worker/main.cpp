@@ -1,0 +1,89 @@
+// custos-worker: reads foreign bytes, locked in. Started by custos; of no use by hand.
+//
+// Order of events: warm up (load what must come from disk), build the walls, prove them, then fork a child a job.
+
+#include "source.h"
+
+#include <base/bytes.h>
+#include <base/text.h>
+#include <extract/memory.h>
+#include <extract/reader.h>
+#include <sandbox/lane.h>
+
+#include <cstdio>
+#include <cstdlib>
+#include <cstring>
+#include <new>
+#include <unistd.h>
+
+namespace {
+
+constexpr extract::Limits kLimits;
+
+extract::Reason reason_of(base::Refusal r) {
+  switch (r) {
+    case base::Refusal::unsupported: return extract::Reason::unsupported;
+    case base::Refusal::exhausted: return extract::Reason::too_large;
+    case base::Refusal::denied: return extract::Reason::encrypted;
+    default: return extract::Reason::damaged;
+  }
+}
+
+void read_item(const sandbox::Task& task, sandbox::FrameWriter& frames) {
+  extract::MemorySource memory(task.bytes);
+  worker::FetchedSource fetched(frames, task.size, kLimits);
+  extract::Source& source = task.inlined ? static_cast<extract::Source&>(memory) : fetched;
+  const std::string type = extract::type_of(source, task.name);
+  frames.meta("type", type);
+  if (task.size == 0) {
+    frames.finding(extract::Reason::empty, "zero bytes");
+    return;
+  }
+  const extract::Reader* reader = extract::reader_of(type);
+  if (!reader) {
+    frames.finding(extract::Reason::unsupported, type);
+    return;
+  }
+  frames.meta("x.reader", std::string(reader->engine.name) + " " + std::string(reader->engine.version));
+  // A library that throws is a library that could not read: told, and the next item is read.
+  try {
+    const base::Status s = reader->read(source, {task.name, type, task.passwords, task.ocr, kLimits}, frames);
+    if (!s.ok()) frames.finding(reason_of(s.error().why), s.error().message);
+  } catch (const std::bad_alloc&) {
+    frames.close_open();
+    frames.finding(extract::Reason::out_of_memory, "the reader wanted more memory than it may have");
+  } catch (const std::exception& e) {
+    frames.close_open();
+    frames.finding(extract::Reason::damaged, e.what());
+  }
+}
+
+void job(int socket) {
+  std::uint64_t length = 0;
+  if (!base::read_exactly(socket, &length, sizeof length)) _exit(4);
+  std::string text(length, '\0');
+  if (!base::read_exactly(socket, text.data(), length)) _exit(4);
+  const auto tasks = sandbox::parse_job(text);
+  if (!tasks.ok()) _exit(4);
+  text = {};
+  sandbox::FrameWriter frames(socket, {kLimits.text_bytes_max, kLimits.part_bytes_max, kLimits.parts_bytes_max, kLimits.parts_max,
+                                       kLimits.depth_max, kLimits.ratio_max, kLimits.ratio_floor});
+  for (std::size_t i = 0; i < tasks->size(); ++i) {
+    frames.begin(i, (*tasks)[i].size);
+    read_item((*tasks)[i], frames);
+    frames.done();
+  }
+  frames.flush();
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  if (argc < 3 || std::strcmp(argv[1], "--keeper") != 0) {
+    std::fprintf(stderr, "custos-worker is started by custos; it reads foreign files inside a sandbox\n");
+    return 2;
+  }
+  ::setenv("OMP_THREAD_LIMIT", "1", 1);
+  ::alarm(0);
+  return sandbox::keep(3, "custos-worker " CUSTOS_VERSION, job);
+}
