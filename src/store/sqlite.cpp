@@ -1,6 +1,8 @@
 #include "dialect.h"
 #include "pages.h"
 
+#include <store/sqlite.h>
+
 #include <base/handle.h>
 #include <base/text.h>
 
