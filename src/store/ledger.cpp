@@ -159,7 +159,8 @@ bool same_history(const Checkpoint& a, const Checkpoint& b, const std::vector<ba
 }
 
 std::string_view Ledger::schema() {
-  return "create table ledger (seq {key}, entry text not null, salt {blob} not null, payload text not null);"
+  return "create table ledger (seq {key}, item text, entry text not null, salt {blob} not null, payload text not null);"
+         "create index ledger_item on ledger (item);"
          "create table ledger_node (level {int} not null, place {int} not null, hash {blob} not null,"
          " primary key (level, place));";
 }
@@ -204,8 +205,9 @@ std::uint64_t Ledger::append(const Act& act, std::int64_t now) {
   base::random_bytes(salt, sizeof salt);
   const base::Digest commit = base::sha256({salt, sizeof salt}, act.payload);
   const std::string entry = entry_text(act, seq, base::rfc3339_micros(now), base::hex(base::view(commit)));
-  Statement& s = sql_.prepare("insert into ledger (seq, entry, salt, payload) values (?, ?, ?, ?)");
-  s.with(1, static_cast<std::int64_t>(seq)).with(2, entry).with_blob(3, {salt, sizeof salt}).with(4, act.payload);
+  Statement& s = sql_.prepare("insert into ledger (seq, item, entry, salt, payload) values (?, ?, ?, ?, ?)");
+  s.with(1, static_cast<std::int64_t>(seq)).with(3, entry).with_blob(4, {salt, sizeof salt}).with(5, act.payload);
+  s.bind(2, act.item.empty() ? record::Cell{} : record::Cell::text(act.item));
   while (s.step()) {}
   s.reset();
   const base::Digest leaf = leaf_hash(entry);
@@ -298,6 +300,12 @@ std::vector<base::Digest> Ledger::consistency(std::uint64_t m, std::uint64_t n) 
   }
   if (!whole) path.push_back(subtree(from, n));
   return {path.rbegin(), path.rend()};
+}
+
+void Ledger::of_item(std::string_view item, const std::function<void(const Row&)>& row) {
+  sql_.each("select seq, entry, salt, payload from ledger where item = ? order by seq", [&](Statement& s) {
+    row({static_cast<std::uint64_t>(s.integer(0)), s.text(1), s.text(2), s.text(3)});
+  }, item);
 }
 
 void Ledger::scan(const std::function<bool(const Row&)>& row) {

@@ -75,12 +75,15 @@ struct Fault : std::runtime_error {
 }  // namespace base
 
 // Value of `expression`, or leave this function with its error.
-#define TRY(expression)                                           \
-  __extension__({                                                 \
-    auto try_result_ = (expression);                              \
-    if (!try_result_.ok()) return std::move(try_result_).error(); \
-    std::move(try_result_).value();                               \
+#define TRY(expression) TRY_NAMED(expression, BASE_JOIN(try_result_, __COUNTER__))
+#define TRY_NAMED(expression, name)                 \
+  __extension__({                                   \
+    auto name = (expression);                       \
+    if (!name.ok()) return std::move(name).error(); \
+    std::move(name).value();                        \
   })
+#define BASE_JOIN(a, b) BASE_JOIN_(a, b)
+#define BASE_JOIN_(a, b) a##b
 
 // An invariant of ours, never of the input. Always on.
 #define CHECK(condition) \

@@ -78,6 +78,7 @@ class Ledger {
   static base::Status check_row(const Row& row);
   // Reads all rows in order; stops when `row` returns false.
   void scan(const std::function<bool(const Row&)>& row);
+  void of_item(std::string_view item, const std::function<void(const Row&)>& row);
 
  private:
   void load();

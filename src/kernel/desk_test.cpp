@@ -1,0 +1,106 @@
+#include <base/bytes.h>
+#include <base/crypto.h>
+#include <kernel/desk.h>
+
+#include <gtest/gtest.h>
+
+#include <cstdlib>
+#include <filesystem>
+
+namespace {
+
+struct Note {
+  std::int64_t id{};
+  std::string text;
+};
+
+}  // namespace
+
+template <>
+inline constexpr auto record::description<Note> =
+    record::describe("note", record::field<&Note::id>(1, "id", "Number").as_key(), record::field<&Note::text>(2, "text", "Text"));
+
+namespace {
+
+kernel::Violation says_something(const Note& n) {
+  if (n.text.empty()) return "a note must say something";
+  return {};
+}
+
+class Desks : public testing::TestWithParam<std::string> {
+ protected:
+  void SetUp() override {
+    if (GetParam() == "postgresql") {
+      const char* url = std::getenv("CUSTOS_PG");
+      if (!url) GTEST_SKIP() << "CUSTOS_PG is not set: ./test starts a server and sets it";
+      sql = store::open_postgresql(url, "k" + base::hex(base::random_bytes(8)));
+    } else {
+      path = std::filesystem::temp_directory_path().string() + "/custos-desk-" + base::hex(base::random_bytes(8)) + ".db";
+      sql = store::open_sqlite(path, {.key = std::string(32, 'k')});
+    }
+    sql->script(kernel::Desk::schema());
+    sql->script(store::create_table(record::shape<Note>));
+    house.record<Note>();
+    house.rule<Note>(says_something);
+    desk = std::make_unique<kernel::Desk>(*sql, house, base::system_clock());
+  }
+  void TearDown() override {
+    for (const char* end : {"", "-wal", "-shm"}) std::filesystem::remove(path + end);
+  }
+  std::string path;
+  std::unique_ptr<store::Sql> sql;
+  kernel::Registrar house;
+  std::unique_ptr<kernel::Desk> desk;
+};
+INSTANTIATE_TEST_SUITE_P(On, Desks, testing::Values("sqlite", "postgresql"), [](const auto& i) { return i.param; });
+
+}  // namespace
+
+TEST_P(Desks, a_change_writes_row_ledger_and_job_together) {
+  ASSERT_TRUE(desk->change([&](kernel::Change& c) -> base::Status {
+    TRY(c.add(Note{1, "seen"}, {"added", "me", "", "{}"}));
+    c.later("extract", "{}");
+    return base::Done{};
+  }).ok());
+  EXPECT_EQ(sql->number("select count(*) from note"), 1);
+  EXPECT_EQ(sql->number("select count(*) from ledger"), 1);
+  EXPECT_EQ(sql->number("select count(*) from job"), 1);
+}
+
+TEST_P(Desks, a_refused_change_leaves_neither_row_nor_ledger_nor_job) {
+  const base::Status s = desk->change([&](kernel::Change& c) -> base::Status {
+    TRY(c.add(Note{1, "seen"}, {"added", "me", "", "{}"}));
+    c.later("extract", "{}");
+    TRY(c.add(Note{2, ""}, {"added", "me", "", "{}"}));
+    return base::Done{};
+  });
+  ASSERT_FALSE(s.ok());
+  EXPECT_EQ(s.error().message, "a note must say something");
+  EXPECT_EQ(sql->number("select count(*) from note") + sql->number("select count(*) from ledger") + sql->number("select count(*) from job"), 0);
+  EXPECT_TRUE(desk->change([&](kernel::Change& c) { return c.add(Note{1, "again"}, {"added", "me", "", "{}"}); }).ok());
+  EXPECT_EQ(sql->number("select max(seq) from ledger"), 0);
+}
+
+TEST_P(Desks, a_job_is_taken_once_and_again_after_its_process_died) {
+  static_cast<void>(desk->change([&](kernel::Change& c) -> base::Status {
+    c.later("extract", "{\"n\":1}");
+    return base::Done{};
+  }));
+  const auto job = desk->take("extract", "p1");
+  ASSERT_TRUE(job);
+  EXPECT_EQ(job->argument, "{\"n\":1}");
+  EXPECT_FALSE(desk->take("extract", "p2"));
+  EXPECT_EQ(desk->resume("extract"), 1);
+  EXPECT_TRUE(desk->take("extract", "p2"));
+  desk->finish(job->id);
+  EXPECT_TRUE(desk->open_jobs().empty());
+}
+
+TEST(Registrar, tells_what_is_wrong_with_a_house) {
+  kernel::Registrar r;
+  r.record<Note>();
+  EXPECT_TRUE(r.faults().empty());
+  r.record<Note>();
+  EXPECT_EQ(r.faults().at(0), "two records are named note");
+  EXPECT_EQ(r.lock().substr(0, 21), "note 1 id integer key");
+}
