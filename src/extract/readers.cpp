@@ -1,10 +1,17 @@
 // Every reader, a line each. The order has no meaning: a media type is read by exactly one of them.
-#include <extract/reader.h>
+#include "readers_list.h"
 
 namespace extract {
 namespace {
 
-const Reader* const kReaders[] = {nullptr};
+const Reader* const kReaders[] = {
+    &plain_reader,
+    &html_reader,
+    &xml_reader,
+    &json_reader,
+    &csv_reader,
+    nullptr,
+};
 
 }  // namespace
 
