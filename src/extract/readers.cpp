@@ -10,6 +10,8 @@ const Reader* const kReaders[] = {
     &xml_reader,
     &json_reader,
     &csv_reader,
+    &mail_reader,
+    &mbox_reader,
     nullptr,
 };
 
