@@ -16,6 +16,12 @@ constexpr std::size_t kLinks = 200, kNameBytes = 500;
 
 bool is_blank(std::string_view s) { return s.find_first_not_of(" \t\r\n\xC2\xA0") == s.npos; }
 
+// What says it is plain and is not.
+bool begins_as_page(std::string_view bytes) {
+  const std::string_view start = base::trim(bytes.substr(0, 256));
+  return base::starts_with_ci(start, "<html") || base::starts_with_ci(start, "<!doctype html");
+}
+
 void tell_headers(const mime::Headers& h, std::string_view hint, Sink& sink) {
   struct Key {
     std::string_view header, key;
@@ -161,7 +167,7 @@ class Message {
     std::string storage;
     std::string_view bytes = mime::decode_body(body, encoding, storage);
     const bool html = type.value == "text/html" || type.value == "text/x-amp-html" ||
-                      (type.value.empty() && base::starts_with_ci(base::trim(bytes.substr(0, 64)), "<html"));
+                      begins_as_page(bytes);
     if (html) {
       // A page beside its plain text says the same again, unless it says far more.
       if (place.plain_bytes && bytes.size() < 8 * place.plain_bytes + 2000) return;

@@ -10,6 +10,7 @@ const Reader* const kReaders[] = {
     &xml_reader,
     &json_reader,
     &csv_reader,
+    &rtf_reader,
     &mail_reader,
     &mbox_reader,
     nullptr,
