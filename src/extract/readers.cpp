@@ -11,6 +11,8 @@ const Reader* const kReaders[] = {
     &json_reader,
     &csv_reader,
     &rtf_reader,
+    &doc_reader,
+    &xls_reader,
     &ooxml_reader,
     &odf_reader,
     &epub_reader,
