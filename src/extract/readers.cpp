@@ -23,6 +23,10 @@ const Reader* const kReaders[] = {
     &fb2_reader,
     &mail_reader,
     &mbox_reader,
+    &vcard_reader,
+    &ical_reader,
+    &chat_reader,
+    &telegram_reader,
     nullptr,
 };
 
