@@ -1,10 +1,34 @@
 // Every reader, a line each. The order has no meaning: a media type is read by exactly one of them.
-#include <extract/reader.h>
+#include "readers_list.h"
 
 namespace extract {
 namespace {
 
-const Reader* const kReaders[] = {nullptr};
+const Reader* const kReaders[] = {
+    &plain_reader,
+    &html_reader,
+    &xml_reader,
+    &json_reader,
+    &csv_reader,
+    &rtf_reader,
+    &doc_reader,
+    &xls_reader,
+    &ppt_reader,
+    &ole_reader,
+    &msg_reader,
+    &tnef_reader,
+    &ooxml_reader,
+    &odf_reader,
+    &epub_reader,
+    &fb2_reader,
+    &mail_reader,
+    &mbox_reader,
+    &vcard_reader,
+    &ical_reader,
+    &chat_reader,
+    &telegram_reader,
+    nullptr,
+};
 
 }  // namespace
 

@@ -63,6 +63,9 @@ const Reader* reader_of(std::string_view type);
 // The media type by content; the name is used only among types that content cannot tell apart.
 // "application/octet-stream" when nothing is known, "inode/x-empty" for zero bytes.
 std::string type_of(Source& source, std::string_view name);
+// Loads what type_of() falls back to for unknown binaries. To be called before the sandbox closes the file
+// system; without it type_of() works and knows less.
+void warm_types();
 
 // What a reader with machine recognition tells when asked without Request::ocr: "N pages (images) without text".
 inline constexpr std::string_view kWantsOcr = "ocr.wanted";  // as a meta() key; value: number of pages

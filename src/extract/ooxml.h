@@ -1,0 +1,34 @@
+#pragma once
+// What the three readers of Office Open XML share: relationships, properties, embedded files, runs of text.
+
+#include "text_out.h"
+#include "xml_scan.h"
+#include "zipdir.h"
+
+#include <map>
+
+namespace extract::ooxml {
+
+struct Relation {
+  std::string target, type;  // target: a member's name, or an address when external
+  bool external = false;
+};
+using Relations = std::map<std::string, Relation, std::less<>>;
+
+// Those of a part: "word/document.xml".
+Relations relations_of(const ZipDirectory& zip, std::string_view part, Sink& sink);
+void tell_links(const Relations& relations, Sink& sink);
+void tell_properties(const ZipDirectory& zip, Sink& sink);
+// Members below `folder`/media, /embeddings and the like.
+void give_files(const ZipDirectory& zip, std::string_view folder, Sink& sink);
+// Text of DrawingML (slides, charts, shapes): a:t, a line a paragraph.
+void drawing_text(std::string_view xml, TextOut& out);
+// The member names that begin and end so, in the order of their numbers.
+std::vector<std::string> numbered(const ZipDirectory& zip, std::string_view begin, std::string_view end);
+void tell_state(const XmlScan& xml, std::string_view part, Sink& sink);
+
+void read_document(const ZipDirectory& zip, std::string_view main, Sink& sink);
+void read_workbook(const ZipDirectory& zip, std::string_view main, const Limits& limits, Sink& sink);
+void read_slides(const ZipDirectory& zip, std::string_view main, const Limits& limits, Sink& sink);
+
+}  // namespace extract::ooxml

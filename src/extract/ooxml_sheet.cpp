@@ -1,0 +1,200 @@
+#include "dates.h"
+#include "ooxml.h"
+
+#include <base/text.h>
+
+#include <charconv>
+#include <cstdio>
+
+namespace extract::ooxml {
+namespace {
+
+using Event = XmlScan::Event;
+
+constexpr std::uint64_t kSharedBytes = 256ull << 20;
+
+std::vector<std::string> shared_strings(const ZipDirectory& zip, Sink& sink) {
+  std::vector<std::string> out;
+  const auto bytes = zip.read("xl/sharedStrings.xml", sink);
+  if (!bytes) return out;
+  XmlScan xml(*bytes);
+  bool in_text = false;
+  std::uint64_t total = 0;
+  for (Event e = xml.next(); e != Event::done; e = xml.next()) {
+    if (e == Event::start) {
+      if (xml.name() == "si") out.emplace_back();
+      else if (xml.name() == "rPh") xml.skip();  // how to say it, not what it says
+      else in_text = xml.name() == "t";
+    } else if (e == Event::text) {
+      if (in_text && !out.empty()) out.back() += xml.text(), total += xml.text().size();
+    } else {
+      in_text = false;
+    }
+    if (total > kSharedBytes) {
+      sink.finding(Reason::too_large, "shared strings");
+      break;
+    }
+  }
+  tell_state(xml, "xl/sharedStrings.xml", sink);
+  return out;
+}
+
+bool is_date_format(std::string_view code) {
+  bool quoted = false, bracket = false;
+  for (std::size_t i = 0; i < code.size(); ++i) {
+    const char c = code[i];
+    if (c == '"') quoted = !quoted;
+    else if (c == '[') bracket = true;
+    else if (c == ']') bracket = false;
+    else if (c == '\\') ++i;
+    else if (!quoted && !bracket && (c == 'y' || c == 'Y' || c == 'd' || c == 'D' || c == 'h' || c == 'H' || c == 's')) return true;
+    else if (!quoted && c == 'm' && code.find_first_of("0#") == code.npos) return true;
+  }
+  return false;
+}
+
+bool is_date_id(unsigned id) {
+  return (id >= 14 && id <= 22) || (id >= 27 && id <= 36) || (id >= 45 && id <= 47) || (id >= 50 && id <= 58);
+}
+
+// Whether cells of each style hold dates.
+std::vector<bool> date_styles(const ZipDirectory& zip, Sink& sink) {
+  std::vector<bool> out;
+  const auto bytes = zip.read("xl/styles.xml", sink);
+  if (!bytes) return out;
+  std::map<unsigned long, bool> formats;
+  XmlScan xml(*bytes);
+  bool in_cells = false;
+  for (Event e = xml.next(); e != Event::done; e = xml.next()) {
+    if (xml.name() == "cellXfs") in_cells = e == Event::start;
+    if (e != Event::start) continue;
+    if (xml.name() == "numFmt") {
+      formats[std::strtoul(xml.attribute("numFmtId").c_str(), nullptr, 10)] = is_date_format(xml.attribute("formatCode"));
+    } else if (xml.name() == "xf" && in_cells) {
+      const unsigned long id = std::strtoul(xml.attribute("numFmtId").c_str(), nullptr, 10);
+      const auto f = formats.find(id);
+      out.push_back(f != formats.end() ? f->second : is_date_id(static_cast<unsigned>(std::min(id, 1000ul))));
+    }
+  }
+  return out;
+}
+
+// As a person would write it: 0.1, not 0.10000000000000001.
+std::string number_text(std::string_view v) {
+  double d = 0;
+  const auto [end, error] = std::from_chars(v.data(), v.data() + v.size(), d);
+  if (error != std::errc{} || end != v.data() + v.size()) return std::string(v);
+  char out[40];
+  std::snprintf(out, sizeof out, "%.15g", d);
+  return out;
+}
+
+struct Book {
+  std::vector<std::string> strings;
+  std::vector<bool> dates;
+  bool since_1904 = false;
+};
+
+void cell(const Book& book, std::string_view type, const std::string& style, std::string_view value, TextOut& out) {
+  if (type == "s") {
+    const unsigned long i = std::strtoul(std::string(value).c_str(), nullptr, 10);
+    if (i < book.strings.size()) out.add(book.strings[i]);
+  } else if (type == "b") {
+    out.add(value == "0" ? "FALSE" : "TRUE");
+  } else if (type.empty() || type == "n") {
+    const unsigned long s = style.empty() ? 0 : std::strtoul(style.c_str(), nullptr, 10);
+    std::string date;
+    if (s < book.dates.size() && book.dates[s]) date = serial_date(std::strtod(std::string(value).c_str(), nullptr), book.since_1904);
+    out.add(date.empty() ? number_text(value) : date);
+  } else {
+    out.add(value);
+  }
+}
+
+void sheet(std::string_view bytes, const Book& book, std::string_view name, TextOut& out, Sink& sink) {
+  XmlScan xml(bytes);
+  std::string type, style, value;
+  bool in_value = false, in_cell = false;
+  for (Event e = xml.next(); e != Event::done && !out.full(); e = xml.next()) {
+    const std::string_view n = xml.name();
+    if (e == Event::text) {
+      if (in_value) value += xml.text();
+    } else if (e == Event::start) {
+      if (n == "c") {
+        type = xml.attribute("t"), style = xml.attribute("s");
+        value.clear();
+        in_cell = true;
+      } else if (n == "v" || n == "t") {
+        in_value = in_cell || n == "t";
+      } else if (n == "f" || n == "rPh") {
+        in_value = false;
+        xml.skip();
+      } else if (n == "oddHeader" || n == "oddFooter") {
+        in_value = true;
+        value.clear();
+      }
+    } else if (n == "c") {
+      in_cell = false;
+      if (!value.empty()) cell(book, type, style, value, out);
+      out.add("\t");
+    } else if (n == "v" || n == "t") {
+      in_value = false;
+    } else if (n == "row") {
+      out.line();
+    } else if (n == "oddHeader" || n == "oddFooter") {
+      in_value = false;
+      out.line(), out.add(value), out.line();
+    }
+  }
+  out.line();
+  tell_state(xml, name, sink);
+}
+
+}  // namespace
+
+void read_workbook(const ZipDirectory& zip, std::string_view main, const Limits& limits, Sink& sink) {
+  struct Sheet {
+    std::string name, id, state;
+  };
+  std::vector<Sheet> sheets;
+  Book book;
+  const Relations relations = relations_of(zip, main, sink);
+  const auto workbook = zip.read(main, sink);
+  if (!workbook) sink.finding(Reason::missing_part, main);
+  XmlScan xml(workbook ? std::string_view(*workbook) : std::string_view{});
+  for (Event e = xml.next(); e != Event::done; e = xml.next()) {
+    if (e != Event::start) continue;
+    if (xml.name() == "sheet") sheets.push_back({xml.attribute("name"), xml.attribute("r:id"), xml.attribute("state")});
+    else if (xml.name() == "workbookPr") book.since_1904 = xml.attribute("date1904") == "1" || xml.attribute("date1904") == "true";
+  }
+  book.strings = shared_strings(zip, sink);
+  book.dates = date_styles(zip, sink);
+  TextOut out(sink);
+  std::size_t page = 0;
+  for (const Sheet& s : sheets) {
+    if (page >= limits.pages_max) {
+      sink.finding(Reason::too_large, "sheets");
+      break;
+    }
+    if (page++) out.page();
+    out.add(s.name), out.line();
+    if (!s.state.empty() && s.state != "visible") sink.meta("x.hidden_sheet", s.name);
+    const auto r = relations.find(s.id);
+    const auto bytes = r == relations.end() ? std::nullopt : zip.read(r->second.target, sink);
+    if (!bytes) {
+      sink.finding(Reason::missing_part, "sheet " + s.name);
+      continue;
+    }
+    sheet(*bytes, book, s.name, out, sink);
+    const Relations own = relations_of(zip, r->second.target, sink);
+    tell_links(own, sink);
+    for (const auto& [id, o] : own)
+      if (!o.external && (o.type.ends_with("/comments") || o.type.ends_with("/drawing") || o.type.ends_with("/threadedComment")))
+        if (const auto more = zip.read(o.target, sink)) drawing_text(*more, out);
+    if (out.full()) break;
+  }
+  out.flush();
+  sink.meta("pages", std::to_string(sheets.size()));
+}
+
+}  // namespace extract::ooxml

@@ -1,0 +1,53 @@
+#include "charset.h"
+#include "readers_list.h"
+#include "types.h"
+
+namespace extract {
+namespace {
+
+constexpr std::size_t kWindow = 1 << 20;
+
+bool is_ascii(std::string_view s) {
+  for (const char c : s)
+    if (static_cast<signed char>(c) < 0) return false;
+  return true;
+}
+
+// In windows, so that no line is too long. The charset is settled by the first window that is not ASCII.
+base::Status read(Source& source, const Request&, Sink& sink) {
+  const std::uint64_t size = source.size();
+  std::optional<Decoder> decoder;
+  std::string charset = "us-ascii", out;
+  for (std::uint64_t at = 0; at < size;) {
+    std::string_view window = source.read(at, kWindow);
+    if (window.empty()) {
+      sink.finding(Reason::unreadable, "the bytes end early");
+      break;
+    }
+    at += window.size();
+    if (!decoder && (!is_ascii(window) || window.size() == at)) {
+      charset = charset_of(window);
+      if (charset != "us-ascii") {
+        if (at == window.size()) window.remove_prefix(mark_bytes(window, charset));
+        decoder.emplace(charset);
+      }
+    }
+    std::string_view text = window;
+    if (decoder) {
+      out.clear();
+      decoder->add(window, at >= size, out);
+      text = out;
+    }
+    if (!sink.text(text)) break;
+  }
+  sink.meta("charset", charset);
+  return base::Done{};
+}
+
+constexpr std::string_view kTypes[] = {types::kPlain, "text/markdown"};
+
+}  // namespace
+
+const Reader plain_reader{{"custos.plain", "1"}, kTypes, read};
+
+}  // namespace extract
