@@ -2,13 +2,20 @@
 #include <extract/reader.h>
 
 namespace extract {
+
+extern const Reader archive_reader, image_reader, pdf_reader;
+
 namespace {
 
-const Reader* const kReaders[] = {nullptr};
+const Reader* const kReaders[] = {
+    &archive_reader,
+    &image_reader,
+    &pdf_reader,
+};
 
 }  // namespace
 
-std::span<const Reader* const> readers() { return std::span(kReaders).first(std::size(kReaders) - 1); }
+std::span<const Reader* const> readers() { return kReaders; }
 
 const Reader* reader_of(std::string_view type) {
   for (const Reader* r : readers())
