@@ -3,7 +3,7 @@
 
 namespace extract {
 
-extern const Reader archive_reader, image_reader, pdf_reader;
+extern const Reader archive_reader, image_reader, pdf_reader, pst_reader;
 
 namespace {
 
@@ -11,6 +11,7 @@ const Reader* const kReaders[] = {
     &archive_reader,
     &image_reader,
     &pdf_reader,
+    &pst_reader,
 };
 
 }  // namespace
