@@ -225,7 +225,9 @@ class Reading {
       return std::string();
     };
     const std::string name = first({representing_name, sender_name});
-    tell("from", person(name, first({representing_smtp, sender_smtp, representing_address, sender_address})));
+    const std::string from =
+        person(name, first({representing_smtp, sender_smtp, representing_address, sender_address}));
+    if (from != "Unknown") tell("from", from);  // what Outlook writes where nobody sent anything
     if (const std::string sender = first({sender_name}); !sender.empty() && sender != name)
       tell("x.sender", person(sender, first({sender_smtp, sender_address})));
     libpff_item_t* raw = nullptr;

@@ -10,6 +10,7 @@
 
 namespace extract {
 
+void warm_media();
 void warm_pdf();
 
 void warm() {
@@ -23,6 +24,7 @@ void warm() {
   setMsgSeverity(L_SEVERITY_NONE);
   warm_types();
   warm_photo();
+  warm_media();
   warm_pdf();
   heif_context_free(heif_context_alloc());
 }
