@@ -25,7 +25,7 @@ constexpr std::string_view kTypes[] = {
     "audio/mpeg",       "audio/wav",        "audio/ogg",        "audio/flac",       "audio/aac",      "audio/aiff",
     "audio/mp4",        "audio/amr",        "audio/ac3",        "audio/basic",      "audio/x-ape",    "audio/x-musepack",
     "audio/x-dsf",      "audio/x-dff",      "audio/x-wavpack",  "audio/x-tta",      "audio/x-ms-wma", "audio/x-tak",
-    "audio/x-optimfrog", "audio/x-caf",     "audio/opus",       "video/mp4",        "video/quicktime", "video/3gpp",
+    "audio/x-caf",         "audio/opus",       "video/mp4",        "video/quicktime", "video/3gpp",
     "video/x-matroska", "video/webm",       "video/x-msvideo",  "video/ogg",        "video/x-flv",    "video/x-ms-asf",
     "video/mpeg",       "video/mp2t",       "application/vnd.rn-realmedia",
 };

@@ -3,12 +3,13 @@
 
 namespace extract {
 
-extern const Reader archive_reader, image_reader, media_reader, pdf_reader, pst_reader;
+extern const Reader archive_reader, geo_reader, image_reader, media_reader, pdf_reader, pst_reader;
 
 namespace {
 
 const Reader* const kReaders[] = {
     &archive_reader,
+    &geo_reader,
     &image_reader,
     &media_reader,
     &pdf_reader,
