@@ -107,9 +107,9 @@ struct MapXml::State {
     }
     if (value.empty()) return;
     if (name == "time") {
-      places.time(value);
-      if (above() == "metadata" || above() == "gpx")
-        if (const std::string at = loose_date(value); !at.empty()) sink.meta("date.created", at);
+      const bool of_file = above() == "metadata" || above() == "gpx";
+      if (!of_file) places.time(value);
+      else if (const std::string at = loose_date(value); !at.empty()) sink.meta("date.created", at);
     } else if (name == "name" && above() == "author") {
       sink.meta("author", value);
     } else if (name == "keywords") {

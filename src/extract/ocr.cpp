@@ -58,12 +58,17 @@ struct Script {
   int turn = 0;      // quarter turns clockwise that set the page upright
 };
 
-Script script_of(Pix* picture, int dpi) {
+// The engine estimates the resolution itself, by the height of letters: what files claim misleads it.
+void show(tesseract::TessBaseAPI& engine, Pix* picture) {
+  pixSetResolution(picture, 0, 0);
+  engine.SetImage(picture);
+}
+
+Script script_of(Pix* picture) {
   Script out;
   tesseract::TessBaseAPI* engine = engines().script.get();
   if (!engine) return out;
-  engine->SetImage(picture);
-  engine->SetSourceResolution(dpi);
+  show(*engine, picture);
   int degrees = 0;
   float degrees_confidence = 0, script_confidence = 0;
   const char* name = nullptr;
@@ -138,13 +143,12 @@ bool Recognition::ready() {
   return false;
 }
 
-Recognition::Outcome Recognition::recognise(std::string_view language, Pix* picture, int dpi) {
+Recognition::Outcome Recognition::recognise(std::string_view language, Pix* picture) {
   Outcome out;
   tesseract::TessBaseAPI* engine = engines().of(language);
   if (!engine) return out;
   out.language = language;
-  engine->SetImage(picture);
-  engine->SetSourceResolution(dpi);
+  show(*engine, picture);
   tesseract::ETEXT_DESC monitor;
   monitor.set_deadline_msecs(kPageMilliseconds);
   const int failed = engine->Recognize(&monitor);
@@ -168,23 +172,23 @@ Recognition::Outcome Recognition::recognise(std::string_view language, Pix* pict
   return out;
 }
 
-Recognition::Outcome Recognition::best(Pix* picture, int dpi, std::string_view script) {
+Recognition::Outcome Recognition::best(Pix* picture, std::string_view script) {
   Outcome first;
   const auto better = [&](std::string_view language) {
     if (language.empty() || language == first.language || !engines().of(language)) return;
-    Outcome other = recognise(language, picture, dpi);
+    Outcome other = recognise(language, picture);
     // Words count too: a model of another script may be sure of the few marks it takes for letters.
     if (other.confidence * std::sqrt(1.0 + static_cast<double>(other.words.size())) >
         first.confidence * std::sqrt(1.0 + static_cast<double>(first.words.size())))
       first = std::move(other);
   };
   if (script == "Arabic") {
-    first = recognise("ara", picture, dpi);
+    first = recognise("ara", picture);
   } else if (script == "Cyrillic") {
-    first = recognise("rus", picture, dpi);
+    first = recognise("rus", picture);
     if (first.confidence < 88 || languages_of(first.text).starts_with("uk")) better("ukr");
   } else {
-    first = recognise("eng", picture, dpi);
+    first = recognise("eng", picture);
     const std::string languages = languages_of(first.text);
     better(model_of(std::string_view(languages).substr(0, 2)));
     // Nothing told the script, or it told one without a model here: the other scripts get their try.
@@ -202,16 +206,14 @@ void Recognition::page(unsigned number, const Pix* given, int dpi) {
   else if (pixels < kPixelsSmall && (dpi == 0 || dpi < 200)) scale = 2;
   if (scale != 1) picture.reset(pixScale(picture.get(), static_cast<float>(scale), static_cast<float>(scale)));
   if (!picture) return;
-  int work_dpi = std::clamp(static_cast<int>((dpi > 0 ? dpi : 150) * scale), 70, 600);
-  if (dpi == 0) work_dpi = 300;
 
   Outcome outcome;
-  if (!last_.empty()) outcome = recognise(last_, picture.get(), work_dpi);
+  if (!last_.empty()) outcome = recognise(last_, picture.get());
   if (outcome.confidence < 80) {
-    const Script script = script_of(picture.get(), work_dpi);
+    const Script script = script_of(picture.get());
     if (script.turn) picture.reset(pixRotateOrth(picture.get(), script.turn));
     if (!picture) return;
-    outcome = best(picture.get(), work_dpi, script.name);
+    outcome = best(picture.get(), script.name);
   }
   if (outcome.late) sink_.finding(Reason::timed_out, "recognition of page " + std::to_string(number));
   last_ = outcome.confidence >= 80 ? outcome.language : std::string();
@@ -219,7 +221,7 @@ void Recognition::page(unsigned number, const Pix* given, int dpi) {
     languages_ += (languages_.empty() ? "" : "+") + outcome.language;
   for (const auto& w : outcome.words) confidence_sum_ += static_cast<unsigned>(w.confidence);
   word_count_ += outcome.words.size();
-  dpi_ = work_dpi;
+  dpi_ = static_cast<int>(dpi * scale);
   ++pages_;
   write_words(number, picture.get(), scale, outcome);
   sink_.text(outcome.text);
@@ -244,7 +246,7 @@ void Recognition::finish() {
   const auto mean = static_cast<unsigned>(word_count_ ? confidence_sum_ / word_count_ : 0);
   if (!words_.empty()) sink_.derived("ocr.words", words_ + "]}");
   sink_.machine("tesseract", tesseract::TessBaseAPI::Version(),
-                "lang=" + languages_ + ";psm=3;dpi=" + std::to_string(dpi_) +
+                "lang=" + languages_ + ";psm=3" + (dpi_ ? ";dpi=" + std::to_string(dpi_) : std::string()) +
                     ";mean_confidence=" + std::to_string(mean));
   sink_.meta("x.ocr_confidence", std::to_string(mean));
   if (mean < kLowConfidence) sink_.meta("x.ocr_low", "yes");

@@ -32,8 +32,8 @@ class Recognition {
 
  private:
   struct Outcome;
-  Outcome recognise(std::string_view language, Pix* picture, int dpi);
-  Outcome best(Pix* picture, int dpi, std::string_view script);
+  Outcome recognise(std::string_view language, Pix* picture);
+  Outcome best(Pix* picture, std::string_view script);
   void write_words(unsigned number, Pix* picture, double scale, const Outcome& outcome);
   Sink& sink_;
   const Limits& limits_;

@@ -194,7 +194,7 @@ class Reading {
 
   void recognise(const poppler::page& page, unsigned number, bool after_text) {
     double dpi = kRecogniseDpi;
-    const double pixels_max = std::min(12e6, static_cast<double>(limits_.pixels_max));
+    const double pixels_max = std::min(9e6, static_cast<double>(limits_.pixels_max));
     const poppler::image image = render(page, kRecogniseDpi, pixels_max, &dpi);
     if (!image.is_valid()) return;
     const Picture picture =
