@@ -3,7 +3,8 @@
 
 namespace extract {
 
-extern const Reader archive_reader, geo_reader, image_reader, media_reader, pdf_reader, pst_reader;
+extern const Reader archive_reader, geo_reader, image_reader, media_reader, pdf_reader, pst_reader, sqlite_reader,
+    warc_reader;
 
 namespace {
 
@@ -14,6 +15,8 @@ const Reader* const kReaders[] = {
     &media_reader,
     &pdf_reader,
     &pst_reader,
+    &sqlite_reader,
+    &warc_reader,
 };
 
 }  // namespace
