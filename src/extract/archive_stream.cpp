@@ -79,12 +79,19 @@ std::string_view ArchiveStream::message() const {
 
 la_ssize_t ArchiveStream::read_window(::archive*, void* self, const void** buffer) {
   auto& s = *static_cast<ArchiveStream*>(self);
-  const std::string_view window = s.source_.read(s.at_, kWindow);
-  *buffer = window.data();
-  s.at_ += window.size();
-  s.taken_ += window.size();
+  // After a short seek the last window mostly still holds what is asked for: members of a zip lie side by side.
+  std::string_view give;
+  if (s.at_ >= s.window_at_ && s.at_ - s.window_at_ < s.window_.size()) {
+    give = s.window_.substr(static_cast<std::size_t>(s.at_ - s.window_at_));
+  } else {
+    s.window_at_ = s.at_;
+    give = s.window_ = s.source_.read(s.at_, kWindow);
+    s.taken_ += give.size();
+  }
+  *buffer = give.data();
+  s.at_ += give.size();
   s.farthest_ = std::max(s.farthest_, s.at_);
-  return static_cast<la_ssize_t>(window.size());
+  return static_cast<la_ssize_t>(give.size());
 }
 
 la_int64_t ArchiveStream::seek(::archive*, void* self, la_int64_t offset, int whence) {

@@ -26,7 +26,7 @@ class ArchiveStream {
   bool opened() const { return opened_; }
   ::archive* get() { return archive_.get(); }
   std::string_view message() const;
-  // Bytes given to the library so far, those given twice counted twice; and the farthest byte it saw.
+  // Bytes fetched for the library so far, those fetched twice counted twice; and the farthest byte it saw.
   std::uint64_t taken() const { return taken_; }
   std::uint64_t farthest() const { return farthest_; }
   std::uint64_t size() const { return source_.size(); }
@@ -50,7 +50,8 @@ class ArchiveStream {
   Source& source_;
   std::unique_ptr<::archive, Closer> archive_;
   std::uint64_t at_ = 0, taken_ = 0, farthest_ = 0, position_ = 0;
-  std::string_view block_;
+  std::string_view block_, window_;  // the window lives until the Source is asked again, which only we do
+  std::uint64_t window_at_ = 0;
   std::uint64_t block_at_ = 0;
   bool opened_ = false, fault_ = false, bad_ = false, damaged_once_ = false;
 };

@@ -54,7 +54,7 @@ Found png(std::string_view b) {
     if (kind == "pHYs" && at + 17 <= b.size() && b[at + 16] == 1)
       out.dpi = static_cast<std::uint32_t>(load_be<std::uint32_t>(b.data() + at + 8) * std::uint64_t{254} / 10000);
     if (kind == "IEND") {
-      out.cut = false;
+      out.cut = at + 12 > b.size();
       break;
     }
     if (n > b.size() - at - 8) break;

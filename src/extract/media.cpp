@@ -131,6 +131,7 @@ class Reading {
 
  private:
   int open() {
+    av_log_set_level(AV_LOG_QUIET);
     constexpr int kRoom = 64 * 1024;
     auto* room = static_cast<unsigned char*>(av_malloc(kRoom));
     if (!room) return AVERROR(ENOMEM);
@@ -308,8 +309,6 @@ class Reading {
 base::Status read(Source& source, const Request& request, Sink& sink) { return Reading(source, request, sink).run(); }
 
 }  // namespace
-
-void warm_media() { av_log_set_level(AV_LOG_QUIET); }
 
 extern const Reader media_reader;
 const Reader media_reader{{"libavformat", AV_STRINGIFY(LIBAVFORMAT_VERSION)}, kTypes, read};

@@ -151,6 +151,7 @@ void tell_location(double latitude, double longitude, const double* altitude, Si
 
 Photo tell_photo(std::string_view bytes, Sink& sink) {
   Photo out;
+  Exiv2::LogMsg::setLevel(Exiv2::LogMsg::mute);
   try {
     const auto image = Exiv2::ImageFactory::open(reinterpret_cast<const Exiv2::byte*>(bytes.data()),
                                                  static_cast<long>(bytes.size()));
@@ -166,7 +167,6 @@ Photo tell_photo(std::string_view bytes, Sink& sink) {
 }
 
 void warm_photo() {
-  Exiv2::LogMsg::setLevel(Exiv2::LogMsg::mute);
   Exiv2::XmpParser::initialize();
   Exiv2::enableBMFF(true);
 }
