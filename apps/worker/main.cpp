@@ -2,10 +2,12 @@
 //
 // Order of events: warm up (load what must come from disk), build the walls, prove them, then fork a child a job.
 
+#include "likeness.h"
 #include "source.h"
 
 #include <base/bytes.h>
 #include <base/text.h>
+#include <extract/detect.h>
 #include <extract/memory.h>
 #include <extract/reader.h>
 #include <sandbox/lane.h>
@@ -61,13 +63,35 @@ void read_item(const sandbox::Task& task, sandbox::FrameWriter& frames) {
 void job(int socket) {
   std::uint64_t length = 0;
   if (!base::read_exactly(socket, &length, sizeof length)) _exit(4);
-  std::string text(length, '\0');
-  if (!base::read_exactly(socket, text.data(), length)) _exit(4);
-  const auto tasks = sandbox::parse_job(text);
+  std::string order(length, '\0');
+  if (!base::read_exactly(socket, order.data(), length)) _exit(4);
+  const auto tasks = sandbox::parse_job(order);
   if (!tasks.ok()) _exit(4);
-  text = {};
+  order = {};
   sandbox::FrameWriter frames(socket, {kLimits.text_bytes_max, kLimits.part_bytes_max, kLimits.parts_bytes_max, kLimits.parts_max,
                                        kLimits.depth_max, kLimits.ratio_max, kLimits.ratio_floor});
+  // Each text, of the item and of the items inside of it, is listened to for its language and its likeness.
+  struct Heard {
+    std::string head;
+    worker::Sketch sketch;
+  };
+  std::vector<Heard> heard(1);
+  frames.listener = [&](int depth, std::string_view text) {
+    const auto level = static_cast<std::size_t>(depth);
+    if (heard.size() <= level) heard.resize(level + 1);
+    Heard& h = heard[level];
+    if (h.head.size() < 8192) h.head.append(base::cut(text, 8192 - h.head.size()));
+    h.sketch.add(text);
+  };
+  frames.closing = [&](int depth) {
+    const auto level = static_cast<std::size_t>(depth);
+    if (heard.size() <= level || heard[level].head.empty()) return;
+    Heard& h = heard[level];
+    if (const std::string l = extract::languages_of(h.head); !l.empty()) frames.meta("languages", l);
+    if (const std::int64_t n = h.sketch.words(); n > 0) frames.meta("words", std::to_string(n));
+    if (const std::string s = h.sketch.finish(); !s.empty()) frames.meta("sketch", base::hex(s));
+    h = {};
+  };
   for (std::size_t i = 0; i < tasks->size(); ++i) {
     frames.begin(i, (*tasks)[i].size);
     read_item((*tasks)[i], frames);
@@ -84,6 +108,8 @@ int main(int argc, char** argv) {
     return 2;
   }
   ::setenv("OMP_THREAD_LIMIT", "1", 1);
-  ::alarm(0);
+  extract::warm_types();
+  extract::warm();
+  if (std::strcmp(argv[2], "--ocr") == 0) extract::warm_ocr("/usr/share/tesseract-ocr/5/tessdata");
   return sandbox::keep(3, "custos-worker " CUSTOS_VERSION, job);
 }

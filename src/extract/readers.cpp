@@ -2,6 +2,10 @@
 #include "readers_list.h"
 
 namespace extract {
+
+extern const Reader archive_reader, geo_reader, image_reader, media_reader, pdf_reader, pst_reader, sqlite_reader,
+    warc_reader;
+
 namespace {
 
 const Reader* const kReaders[] = {
@@ -27,12 +31,19 @@ const Reader* const kReaders[] = {
     &ical_reader,
     &chat_reader,
     &telegram_reader,
-    nullptr,
+    &archive_reader,
+    &geo_reader,
+    &image_reader,
+    &media_reader,
+    &pdf_reader,
+    &pst_reader,
+    &sqlite_reader,
+    &warc_reader,
 };
 
 }  // namespace
 
-std::span<const Reader* const> readers() { return std::span(kReaders).first(std::size(kReaders) - 1); }
+std::span<const Reader* const> readers() { return kReaders; }
 
 const Reader* reader_of(std::string_view type) {
   for (const Reader* r : readers())

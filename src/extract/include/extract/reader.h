@@ -67,6 +67,11 @@ std::string type_of(Source& source, std::string_view name);
 // system; without it type_of() works and knows less.
 void warm_types();
 
+// Loads what must come from disk, while there still is a disk: called once, by the parent of the workers. Threads none.
+void warm();
+// The same for recognition: models of Tesseract in this folder. Without it Request::ocr gives no text.
+void warm_ocr(std::string_view tessdata_folder);
+
 // What a reader with machine recognition tells when asked without Request::ocr: "N pages (images) without text".
 inline constexpr std::string_view kWantsOcr = "ocr.wanted";  // as a meta() key; value: number of pages
 
