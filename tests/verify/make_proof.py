@@ -142,17 +142,17 @@ def _write(path, data):
 class Ledger:
     """A random ledger of `size` entries, of which some speak of one original."""
 
-    def __init__(self, chance, size, own, original, signer, first_seq=0):
+    def __init__(self, chance, size, own, original, signer):
         self.signer = signer
         self.original = original
         self.own = sorted(chance.sample(range(size), own))
         self.payloads, self.salts, self.entries = {}, {}, []
         for index in range(size):
-            self.entries.append(self._entry(chance, index, first_seq))
+            self.entries.append(self._entry(chance, index))
         self.leaves = [leaf_hash(e) for e in self.entries]
         self.checkpoint = signer.checkpoint(size, root_of(self.leaves))
 
-    def _entry(self, chance, index, first_seq):
+    def _entry(self, chance, index):
         salt = chance.randbytes(32)
         act = "sealed" if index == self.own[0] else chance.choice(["viewed", "copied_out", "verified"])
         payload = {"item": "KAR-%06d" % chance.randrange(10**6), "note": "note\n\"é\" \u0001 " + "x" * chance.randrange(40)}
@@ -160,7 +160,9 @@ class Ledger:
             payload.update(sha256=hashlib.sha256(self.original).hexdigest(), size=len(self.original))
         payload = canonical(payload)
         entry = {"act": act, "actor": "U-%03d" % chance.randrange(1000), "commit": sha256(salt + payload).hex(),
-                 "seq": index + first_seq, "time": "2026-03-04T10:11:%02d.123Z" % chance.randrange(60)}
+                 "seq": index, "time": "2026-03-04T10:11:%02d.%06dZ" % (chance.randrange(60), chance.randrange(10**6))}
+        if chance.random() < 0.8:
+            entry["item"] = json.loads(payload)["item"]
         if index in self.own:
             self.payloads[index], self.salts[index] = payload, salt
         return canonical(entry)
@@ -188,7 +190,7 @@ NAMES = [b"original.bin", b"a name with spaces.pdf", "Зверь.txt".encode(), 
          b"ends in newline\n", b"carriage\rreturn", b"\xff\xfe not utf-8", b"-dash", b".hidden", b"'\"\\$(x)`*?[", b"n" * 255]
 
 
-def make(folder, seed, size=None, own=None, origin="custos.example/case-1", name=None, first_seq=None):
+def make(folder, seed, size=None, own=None, origin="custos.example/case-1", name=None):
     """One valid proof folder, wholly determined by its arguments."""
     chance = random.Random(seed)
     size = size or chance.choice([1, 2, 3, 4, 5, 7, 8, 9, 16, 17, 31, 64, 65, 100, 255, 300])
@@ -196,8 +198,7 @@ def make(folder, seed, size=None, own=None, origin="custos.example/case-1", name
     name = name if name is not None else chance.choice(NAMES)
     original = chance.randbytes(chance.choice([0, 1, 100, 5000]))
     signer = Signer(origin, chance.randbytes(32))
-    first_seq = chance.randint(0, 1) if first_seq is None else first_seq
-    ledger = Ledger(chance, size, own, original, signer, first_seq)
+    ledger = Ledger(chance, size, own, original, signer)
     ledger.write(folder, name)
     return ledger
 

@@ -254,8 +254,8 @@ class Forger(maker.Ledger):
         if checkpoint:
             self.checkpoint = checkpoint(self)
 
-    def _entry(self, chance, index, first_seq):
-        entry = super()._entry(chance, index, first_seq)
+    def _entry(self, chance, index):
+        entry = super()._entry(chance, index)
         if index not in self.own:
             return entry
         if self.spoil_payload:
@@ -322,7 +322,13 @@ def signed_changes():
         "minus zero": lambda e: e[:-1] + b',"z":-0}',
         "power of ten": lambda e: e[:-1] + b',"z":1e3}',
         "nested too deep": lambda e: e[:-1] + b',"z":' + b"[" * 40 + b"]" * 40 + b"}",
-        "unsorted keys inside": lambda e: e[:-1] + b',"z":{"b":1,"a":2}}',
+        "member more": lambda e: e[:-1] + b',"z":1}',
+        "member with an equals sign": lambda e: e.replace(b'"commit":', b'"commit=":1,"commit":'),
+        "no actor": lambda e: re.sub(rb'"actor":"[^"]*",', b"", e),
+        "time without fraction": lambda e: re.sub(rb"\.\d+Z", b"Z", e),
+        "time with an offset": lambda e: re.sub(rb"\dZ", b"+00:00", e),
+        "month 13": lambda e: e.replace(b"2026-03", b"2026-13"),
+        "seq of another entry": lambda e: re.sub(rb'"seq":(\d+)', lambda m: b'"seq":%d' % (int(m.group(1)) + 1), e),
     }
     for name, spoil in entries.items():
         yield name, dict(entry=spoil)
@@ -334,6 +340,10 @@ def signed_changes():
         "no size sealed": lambda p: re.sub(rb',"size":\d+', b"", p),
         "size as text": lambda p: re.sub(rb'"size":(\d+)', rb'"size":"\1"', p),
         "space in the payload": lambda p: p.replace(b":", b": ", 1),
+        "unsorted keys inside the payload": lambda p: p[:-1] + b',"z":{"b":1,"a":2}}',
+        "minus zero in the payload": lambda p: p[:-1] + b',"z":-0}',
+        "power of ten in the payload": lambda p: p[:-1] + b',"z":1e3}',
+        "payload nested too deep": lambda p: p[:-1] + b',"z":' + b"[" * 40 + b"]" * 40 + b"}",
         "SHA-256 twice": lambda p: re.sub(rb'("sha256":"\w+")', rb"\1,\1", p),
         "SHA-256 only inside another member": lambda p: re.sub(rb'"sha256":("\w+")', rb'"other":{"sha256":\1}', p),
         "no JSON sealed": lambda p: b"sha256 " + p,

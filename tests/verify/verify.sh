@@ -330,7 +330,8 @@ read_json() {
         before = key
         all = all "\"" key "\"" take("^:")
         held = value(depth + 1)
-        if (depth == 0 && key !~ /=/) printf "%s=%s\n", key, held
+        if (depth == 0 && key ~ /=/) fail()
+        if (depth == 0) printf "%s=%s\n", key, held
         all = all held
         if (substr(rest, 1, 1) != ",") break
         all = all take("^,")
@@ -364,29 +365,41 @@ check_sealed() {  # NAME: the entry that sealed the original must name it
   sealed=$((sealed + 1))
 }
 
-check_entry() {  # NAME
+# An entry has one spelling: these members, in this order, and the time to the microsecond.
+check_spelling() {  # NAME
   members=$(read_json "$1.json") || refuse "$1.json is not canonical JSON"
+  case $(printf '%s\n' "$members" | cut -d = -f 1 | tr '\n' ' ') in
+    'act actor commit item seq time ' | 'act actor commit seq time ') ;;
+    *) refuse "$1.json has other members than an entry" ;;
+  esac
+  for key in act actor item; do
+    if member $key; then case $found_member in '"'*) ;; *) refuse "$1.json: $key is not a text" ;; esac; fi
+  done
+  member time
+  printf '%s\n' "$found_member" | grep -Eqx \
+    '"[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])T([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9]\.[0-9]{6}Z"' ||
+    refuse "$1.json has no proper time"
+}
+
+check_entry() {  # NAME
+  check_spelling "$1"
   member seq && is_decimal "$found_member" || refuse "$1.json has no proper seq"
   seq=$found_member
   [ "$seq" -gt "$seq_before" ] || refuse "$1.json: the entries are not in the order of the ledger"
   seq_before=$seq
-  member act || refuse "$1.json names no act"
-  act=${found_member#\"}; act=${act%\"}
-  [ "\"$act\"" = "$found_member" ] || refuse "$1.json names no act"
+  member act; act=${found_member#\"}; act=${act%\"}
   check_commitment "$1"
   read_proof "$1.tlog-proof"
   if [ -z "$checkpoint" ]; then check_checkpoint "$1.tlog-proof"; fi
   [ "$checkpoint" = "$tree_size $root_text $signature" ] || refuse "$1.tlog-proof: all proofs of a folder must carry the same checkpoint"
   check_inclusion "$1.json" "$1.tlog-proof"
-  step=$((seq - index))
-  [ -n "$seq_step" ] || seq_step=$step
-  { [ $step -eq 0 ] || [ $step -eq 1 ]; } && [ $step -eq "$seq_step" ] || refuse "$1.json: seq $seq does not belong at index $index"
+  [ "$seq" -eq "$index" ] || refuse "$1.json: seq $seq is proven at another place, $index"
   if [ "$act" = sealed ]; then check_sealed "$1"; fi
   say "entry $seq ($act) is in the ledger at index $index and opens"
 }
 
 check_entries() {
-  checkpoint=; seq_before=-1; seq_step=; sealed=0; number=0
+  checkpoint=; seq_before=-1; sealed=0; number=0
   while [ $number -lt $entries ]; do
     number=$((number + 1))
     check_entry "$(printf 'custody/%04d' $number)"
