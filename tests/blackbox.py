@@ -51,6 +51,7 @@ class Office:
         return [json.loads(line) for line in self.run(name, *arguments, **more).stdout.split(b"\n") if line.strip()]
 
     def open_case(self, case=CASE, title="a case for a test"):
+        self.home.parent.mkdir(parents=True, exist_ok=True)
         self.run("init", "--owner", "A Tester")
         self.run("case add", "--code", case, "--title", title)
         return self
@@ -63,6 +64,14 @@ class Office:
 
     def texts(self, case=CASE):
         return self.rows("texts", case=case)
+
+    def copy_to(self, folder):
+        """The same office in another place: home and keys, byte for byte."""
+        other = Office(self.program, folder, {})
+        other.environment = dict(self.environment, CUSTOS_KEYS=str(other.keys))
+        shutil.copytree(self.home, other.home, symlinks=True)
+        shutil.copytree(self.keys, other.keys, symlinks=True)
+        return other
 
     def drop(self):
         shutil.rmtree(self.home, ignore_errors=True)
