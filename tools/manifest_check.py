@@ -201,4 +201,7 @@ def report(options, kinds, misses, wrong, speech):
 
 
 if __name__ == "__main__":
-    main()
+    try:
+        main()
+    except blackbox.Failed as problem:
+        sys.exit(f"manifest_check: {problem}")

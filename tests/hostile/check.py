@@ -161,4 +161,7 @@ def main():
 
 
 if __name__ == "__main__":
-    main()
+    try:
+        main()
+    except blackbox.Failed as problem:
+        sys.exit(f"check.py: {problem}")
