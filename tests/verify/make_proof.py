@@ -65,13 +65,14 @@ def inclusion_path(index, leaves):
 
 
 class Signer:
-    """An Ed25519 key made from a seed; signs by the openssl command."""
+    """An Ed25519 key made from a seed, for the ledger `origin`; signs by the openssl command. The key is
+    named like the ledger, or like the office that keeps it."""
 
-    def __init__(self, origin, seed):
-        self.origin = origin
+    def __init__(self, origin, seed, name=None):
+        self.origin, self.name = origin, name or origin
         self.private = DER_PREFIX_PRIVATE + seed
         self.public = self._run(["openssl", "pkey", "-inform", "DER", "-pubout", "-outform", "DER"], self.private)[-32:]
-        self.key_hash = sha256(origin.encode() + b"\n\x01" + self.public)[:4]
+        self.key_hash = sha256(self.name.encode() + b"\n\x01" + self.public)[:4]
 
     @staticmethod
     def _run(command, data):
@@ -85,7 +86,7 @@ class Signer:
             return self._run(["openssl", "pkeyutl", "-sign", "-keyform", "DER", "-inkey", key, "-rawin", "-in", text], b"")
 
     def vkey(self):
-        return f"{self.origin}+{self.key_hash.hex()}+{base64.b64encode(bytes([1]) + self.public).decode()}\n".encode()
+        return f"{self.name}+{self.key_hash.hex()}+{base64.b64encode(bytes([1]) + self.public).decode()}\n".encode()
 
     def pem(self):
         body = base64.b64encode(DER_PREFIX_PUBLIC + self.public)
@@ -94,7 +95,7 @@ class Signer:
     def checkpoint(self, size, root):
         body = f"{self.origin}\n{size}\n{base64.b64encode(root).decode()}\n".encode()
         signature = base64.b64encode(self.key_hash + self.sign(body)).decode()
-        return body + f"\n— {self.origin} {signature}\n".encode()
+        return body + f"\n— {self.name} {signature}\n".encode()
 
 
 def proof_text(index, path, checkpoint):
@@ -197,7 +198,7 @@ def make(folder, seed, size=None, own=None, origin="custos.example/case-1", name
     own = own or chance.randint(1, min(size, 3))
     name = name if name is not None else chance.choice(NAMES)
     original = chance.randbytes(chance.choice([0, 1, 100, 5000]))
-    signer = Signer(origin, chance.randbytes(32))
+    signer = Signer(origin, chance.randbytes(32), chance.choice([origin, origin.rpartition("/")[0] or origin]))
     ledger = Ledger(chance, size, own, original, signer)
     ledger.write(folder, name)
     return ledger

@@ -270,7 +270,7 @@ def note(ledger, body, signatures=None):
     """A signed note over `body`, signed as it stands."""
     signer = ledger.signer
     signature = base64.b64encode(signer.key_hash + signer.sign(body))
-    return body + b"\n" + (signatures or "— {} {}\n".format(signer.origin, signature.decode()).encode())
+    return body + b"\n" + (signatures or "— {} {}\n".format(signer.name, signature.decode()).encode())
 
 
 def body_of(ledger):
@@ -354,16 +354,19 @@ def signed_changes():
     checkpoints = {
         "line more in a signed checkpoint": lambda l: note(l, body_of(l) + b"more\n"),
         "other origin in a signed checkpoint": lambda l: note(l, body_of(l).replace(b"case-1", b"case-2", 1)),
+        "origin that only begins like the name": lambda l: note(l, body_of(l).replace(b"case-1", b"case-10", 1)),
+        "origin below the name with a space": lambda l: note(l, body_of(l).replace(b"case-1", b"case-1/a b", 1)),
+        "origin below the name, empty": lambda l: note(l, body_of(l).replace(b"case-1", b"case-1/", 1)),
         "spare bits in a signed root": spoiled_root,
         "leading zero in a signed size": number_of_size(lambda n: b"0%d" % n),
         "signed size of zero": number_of_size(lambda n: b"0"),
         "signed size one less": number_of_size(lambda n: b"%d" % (n - 1)),
         "signed size doubled": number_of_size(lambda n: b"%d" % (n * 2 + 1)),
         "signed CRLF": lambda l: note(l, body_of(l).replace(b"\n", b"\r\n")),
-        "signature without the key hash": lambda l: note(l, body_of(l), "— {} {}\n".format(l.signer.origin, base64.b64encode(l.signer.sign(body_of(l))).decode()).encode()),
+        "signature without the key hash": lambda l: note(l, body_of(l), "— {} {}\n".format(l.signer.name, base64.b64encode(l.signer.sign(body_of(l))).decode()).encode()),
         "signature under another name": lambda l: l.checkpoint.replace("— custos.example/case-1".encode(), "— custos.example/case-2".encode()),
-        "signature with a wrong key hash": lambda l: note(l, body_of(l), "— {} {}\n".format(l.signer.origin, base64.b64encode(b"abcd" + l.signer.sign(body_of(l))).decode()).encode()),
-        "signature over other bytes": lambda l: note(l, body_of(l), "— {} {}\n".format(l.signer.origin, base64.b64encode(l.signer.key_hash + l.signer.sign(body_of(l) + b"\n")).decode()).encode()),
+        "signature with a wrong key hash": lambda l: note(l, body_of(l), "— {} {}\n".format(l.signer.name, base64.b64encode(b"abcd" + l.signer.sign(body_of(l))).decode()).encode()),
+        "signature over other bytes": lambda l: note(l, body_of(l), "— {} {}\n".format(l.signer.name, base64.b64encode(l.signer.key_hash + l.signer.sign(body_of(l) + b"\n")).decode()).encode()),
         "two signatures": lambda l: l.checkpoint + "— other.example {}\n".format(base64.b64encode(bytes(68)).decode()).encode(),
     }
     for name, spoil in checkpoints.items():

@@ -55,6 +55,7 @@ is_hex() {  # TEXT LENGTH
   [ ${#1} -eq "$2" ]
 }
 is_base64_text() { case $1 in '' | *[!ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/]*) return 1 ;; esac; }
+is_name() { case $1 in '' | *[!-._/0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz]*) return 1 ;; esac; }
 # The one base64 form of 32 bytes: 43 signs and "=", the two spare bits zero.
 is_base64_of_32() {
   [ ${#1} -eq 44 ] && is_base64_text "${1%=}" || return 1
@@ -188,15 +189,15 @@ check_key() {
   { IFS= read -r vkey || refuse "keys/log.vkey must be one line"; } <keys/log.vkey
   printf '%s\n' "$vkey" >"$scratch/expected"
   same keys/log.vkey || refuse "keys/log.vkey must be exactly one line"
-  origin=${vkey%%+*}
+  key_name=${vkey%%+*}
   key_hash=${vkey#*+}; key_text=${key_hash#*+}; key_hash=${key_hash%%+*}
-  case $origin in '' | *[!-._/0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz]*) refuse "keys/log.vkey has a wrong name" ;; esac
-  [ "$vkey" = "$origin+$key_hash+$key_text" ] && is_hex "$key_hash" 8 || refuse "keys/log.vkey must be name+hash+key"
+  is_name "$key_name" || refuse "keys/log.vkey has a wrong name"
+  [ "$vkey" = "$key_name+$key_hash+$key_text" ] && is_hex "$key_hash" 8 || refuse "keys/log.vkey must be name+hash+key"
   [ ${#key_text} -eq 44 ] && is_base64_text "$key_text" && decode_base64 "$key_text" || refuse "keys/log.vkey has no canonical base64"
   case $hex in 01*) ;; *) refuse "keys/log.vkey is not an Ed25519 key" ;; esac
   public=${hex#01}
   is_hex "$public" 64 || refuse "keys/log.vkey is not an Ed25519 key"
-  name_hex=$(printf '%s' "$origin" | xxd -p -c 256 | tr -d '\n')
+  name_hex=$(printf '%s' "$key_name" | xxd -p -c 256 | tr -d '\n')
   sha256_of_hex "${name_hex}0a01$public"
   [ "$(printf '%s' "$sum" | cut -c 1-8)" = "$key_hash" ] || refuse "keys/log.vkey: the hash does not belong to name and key"
   printf '302a300506032b6570032100%s' "$public" | xxd -r -p >"$scratch/key"
@@ -204,9 +205,9 @@ check_key() {
   same keys/log.pub || refuse "keys/log.pub is not the key of keys/log.vkey"
   if [ -n "$known_key" ]; then
     [ "$known_key" = "$vkey" ] || refuse "the folder was signed by another log: its key is $vkey"
-    say "the log is $origin, with the key you gave"
+    say "the ledger is signed by $key_name, with the key you gave"
   else
-    say "the log is $origin; compare its key with one you trust: $vkey"
+    say "the ledger is signed by $key_name; compare its key with one you trust: $vkey"
   fi
 }
 
@@ -235,12 +236,15 @@ read_proof() {
   [ "$magic" = "c2sp.org/tlog-proof@v1" ] || refuse "$1: the first line is not c2sp.org/tlog-proof@v1"
   index=${index#index }
   is_decimal "$index" || refuse "$1: the second line is not an index"
-  [ "$first" = "$origin" ] || refuse "$1: the checkpoint is of another log"
+  case $first in  # an office may keep several ledgers under its one key: name, or name/ledger
+    "$key_name" | "$key_name"/?*) is_name "$first" || refuse "$1: the checkpoint has a wrong origin" ;;
+    *) refuse "$1: the checkpoint is of another log" ;;
+  esac
   is_decimal "$tree_size" || refuse "$1: the checkpoint has no proper tree size"
   is_base64_of_32 "$root_text" || refuse "$1: the root is no canonical base64 of 32 bytes"
   [ -z "$empty" ] || refuse "$1: the checkpoint has lines too many"
-  signature=${signed_by#"$dash $origin "}
-  [ "$signed_by" = "$dash $origin $signature" ] && is_base64_of_68 "$signature" || refuse "$1: the signature line is malformed"
+  signature=${signed_by#"$dash $key_name "}
+  [ "$signed_by" = "$dash $key_name $signature" ] && is_base64_of_68 "$signature" || refuse "$1: the signature line is malformed"
   {
     printf '%s\nindex %s\n' "$magic" "$index"
     for line in $hashes; do printf '%s\n' "$line"; done
@@ -252,14 +256,15 @@ read_proof() {
 }
 
 check_checkpoint() {  # FILE: the signature over the checkpoint just read
-  checkpoint="$tree_size $root_text $signature"
+  checkpoint="$first $tree_size $root_text $signature"
+  origin=$first
   decode_base64 "$signature" || refuse "$1: the signature is no canonical base64"
   [ "$(printf '%s' "$hex" | cut -c 1-8)" = "$key_hash" ] || refuse "$1: the signature is by another key"
   printf '%s' "$hex" | cut -c 9- | xxd -r -p >"$scratch/signature"
   signature_holds || refuse "$1: the signature over the checkpoint is false"
   decode_base64 "$root_text" || refuse "$1: the root is no canonical base64"
   root=$hex
-  say "the log's signature over its $tree_size entries holds"
+  say "the signature over the $tree_size entries of the ledger $origin holds"
 }
 
 # RFC 9162, 2.1.3.2: from the leaf up to the root.
@@ -391,7 +396,7 @@ check_entry() {  # NAME
   check_commitment "$1"
   read_proof "$1.tlog-proof"
   if [ -z "$checkpoint" ]; then check_checkpoint "$1.tlog-proof"; fi
-  [ "$checkpoint" = "$tree_size $root_text $signature" ] || refuse "$1.tlog-proof: all proofs of a folder must carry the same checkpoint"
+  [ "$checkpoint" = "$first $tree_size $root_text $signature" ] || refuse "$1.tlog-proof: all proofs of a folder must carry the same checkpoint"
   check_inclusion "$1.json" "$1.tlog-proof"
   [ "$seq" -eq "$index" ] || refuse "$1.json: seq $seq is proven at another place, $index"
   if [ "$act" = sealed ]; then check_sealed "$1"; fi
