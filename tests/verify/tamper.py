@@ -79,6 +79,8 @@ def lines(chance, data, count):
 def base64_texts(chance, data):
     for found in re.finditer(rb"(?<![A-Za-z0-9+/=])[A-Za-z0-9+/]{43,}={0,2}(?![A-Za-z0-9+/=])", data):
         text, start, end = found.group(), found.start(), found.end()
+        if len(text) % 4:
+            continue  # a long name, no base64
         put = lambda new: data[:start] + new + data[end:]
         if text.endswith(b"="):
             body = text.rstrip(b"=")
