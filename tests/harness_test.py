@@ -30,6 +30,7 @@ def load(name, path):
     return module
 
 
+hostile_check = load("hostile_check", ROOT / "tests/hostile/check.py")
 hostile = load("hostile_make", ROOT / "tests/hostile/make.py")
 bench = load("bench_run", ROOT / "bench/run")
 TOY = ROOT / "tests/faults/toy_office.py"
@@ -104,6 +105,25 @@ class HostileFiles(unittest.TestCase):
         for row in maker.rows:
             for reason in row[1].split():
                 self.assertTrue(reason == "ok" or f'"{reason}"' in listed, f"{reason} is no reason of account.h")
+
+
+class HostileCheck(unittest.TestCase):
+    ROW = {"file": "zip/a%0Ab.zip", "expected": "bomb ok", "text": "wanted", "forbidden": "root:", "note": ""}
+
+    def problems(self, reason="", text="the wanted phrase", path="made/files/zip/a\nb.zip"):
+        items = [{"item": "K-1", "path": path, "parent": "", "reason": reason}]
+        found = []
+        hostile_check.check_row(self.ROW, blackbox.Family(items, [{"item": "K-1", "path": path, "text": text}]), found)
+        return found
+
+    def test_what_is_as_expected_is_no_problem(self):
+        self.assertEqual(self.problems(), [])
+        self.assertEqual(self.problems(reason="bomb"), [])
+
+    def test_what_is_not_as_expected_is_a_problem(self):
+        for planted in (dict(reason="encrypted"), dict(reason="crashed"), dict(text="nothing"), dict(text="wanted root:x"), dict(path="elsewhere")):
+            with self.subTest(planted):
+                self.assertTrue(self.problems(**planted))
 
 
 class ManifestCheck(unittest.TestCase):

@@ -605,7 +605,7 @@ class Faults(Test):
 
     def test_a_full_disk_is_told_and_survived(self):
         other = self.empty()
-        script = 'mount -t tmpfs -o size=3m none "$0" && cp -a "$1"/. "$0" && shift && "$@"; status=$?; cp -a "$0"/. "$OUT"; exit $status'
+        script = 'mount -t tmpfs -o size=8m none "$0" && cp -a "$1"/. "$0" && shift && "$@"; status=$?; cp -a "$0"/. "$OUT"; exit $status'
         kept = pathlib.Path(tempfile.mkdtemp(dir=temporary)) / "home"
         kept.mkdir()
         copy = pathlib.Path(tempfile.mkdtemp(dir=temporary)) / "copy"

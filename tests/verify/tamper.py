@@ -470,11 +470,12 @@ class Campaign:
         self.accepted, self.disagreed = [], []
 
     def control(self, folders):
-        for folder in folders:
+        count = 0
+        for count, folder in enumerate(folders, 1):
             for verifier in self.verifiers:
                 if not verifier.accepts(folder):
                     raise SystemExit(f"control failed: {verifier.name} refuses the valid folder {folder}; nothing else can be trusted until this is mended")
-        return len(folders)
+        return count
 
     def try_case(self, base, case):
         folder = self.work / "case"
@@ -569,6 +570,15 @@ def make_bases(work, count, seed):
     return pairs
 
 
+def random_valid(work, count, seed):
+    """Random valid folders, one at a time."""
+    for number in range(count):
+        folder = work / "valid"
+        maker.make(folder, seed + number)
+        yield folder
+        shutil.rmtree(folder)
+
+
 def choose(chance, cases, most):
     """At most `most` cases, at least one of each (kind, change, file)."""
     if most is None or len(cases) <= most:
@@ -587,6 +597,7 @@ def arguments():
     parser.add_argument("folders", nargs="*", help="valid proof folders made by others (custos proof); attacked like our own")
     parser.add_argument("--peer", metavar="BIN", help="also run `BIN check-proof FOLDER` and demand the same verdict on every case")
     parser.add_argument("--bases", type=int, default=4, help="how many own proof folders to attack (default 4)")
+    parser.add_argument("--valid", type=int, default=30, help="so many random valid folders must be accepted (default 30, short 4)")
     parser.add_argument("--thorough", type=int, default=1, help="multiplies the random changes of each file (default 1)")
     parser.add_argument("--most", type=int, help="try at most so many cases, spread over all changes")
     parser.add_argument("--short", action="store_true", help="under a minute on one core: --bases 1 --most 230")
@@ -595,7 +606,7 @@ def arguments():
     parser.add_argument("--json", action="store_true", help="print the result as one JSON object at the end")
     options = parser.parse_args()
     if options.short:
-        options.bases, options.most = 1, options.most or 230
+        options.bases, options.most, options.valid = 1, options.most or 230, min(options.valid, 4)
     return options
 
 
@@ -617,6 +628,7 @@ def main():
         pairs += [(pathlib.Path(f).resolve(), pairs[0][1]) for f in options.folders]
         campaign = Campaign(verifiers, work, options.keep)
         controls = campaign.control([honest] + [folder for pair in pairs for folder in pair])
+        controls += campaign.control(random_valid(work, options.valid, options.seed * 104729))
         print(f"  control: {controls} valid folders accepted", flush=True)
         cases = [(base, case) for base, other in pairs for case in cases_of(chance, base, other, options.thorough)]
         cases += [(pairs[0][0], case) for case in signed_cases(options.seed * 7919)]
