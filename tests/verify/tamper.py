@@ -570,6 +570,22 @@ def make_bases(work, count, seed):
     return pairs
 
 
+def foreign_folders(given, work):
+    """The folders given, and those that the makers given make."""
+    for number, path in enumerate(map(pathlib.Path, given)):
+        if path.is_dir():
+            yield path.resolve()
+            continue
+        if not os.access(path, os.X_OK):
+            raise SystemExit(f"tamper.py: {path} is neither a folder nor a program; give a proof folder or its maker")
+        out = work / f"made-{number}"
+        subprocess.run([path.resolve(), out], check=True, stdout=subprocess.DEVNULL)
+        made = [out] if (out / "bagit.txt").exists() else sorted(p for p in out.iterdir() if p.is_dir())
+        if not made:
+            raise SystemExit(f"tamper.py: {path} made no proof folder")
+        yield from made
+
+
 def random_valid(work, count, seed):
     """Random valid folders, one at a time."""
     for number in range(count):
@@ -594,7 +610,9 @@ def choose(chance, cases, most):
 
 def arguments():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("folders", nargs="*", help="valid proof folders made by others (custos proof); attacked like our own")
+    parser.add_argument("folders", nargs="*", metavar="FOLDER_OR_MAKER",
+                        help="valid proof folders made by others (custos proof), or programs that make some (called with a new folder in "
+                             "which they put one or more); attacked like our own")
     parser.add_argument("--peer", metavar="BIN", help="also run `BIN check-proof FOLDER` and demand the same verdict on every case")
     parser.add_argument("--bases", type=int, default=4, help="how many own proof folders to attack (default 4)")
     parser.add_argument("--valid", type=int, default=30, help="so many random valid folders must be accepted (default 30, short 4)")
@@ -625,7 +643,7 @@ def main():
         honest = work / "honest"  # the forger without a forgery: shows that its folders are refused for the forgery alone
         honest.mkdir()
         forged(options.seed, 5, 1, {})(honest)
-        pairs += [(pathlib.Path(f).resolve(), pairs[0][1]) for f in options.folders]
+        pairs += [(folder, pairs[0][1]) for folder in foreign_folders(options.folders, work)]
         campaign = Campaign(verifiers, work, options.keep)
         controls = campaign.control([honest] + [folder for pair in pairs for folder in pair])
         controls += campaign.control(random_valid(work, options.valid, options.seed * 104729))
