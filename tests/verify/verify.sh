@@ -50,6 +50,7 @@ is_decimal() {
   case $1 in '' | *[!0123456789]* | 0?*) return 1 ;; esac
   [ ${#1} -le 18 ]
 }
+at_most() { size_of "$1"; [ "$size" -le "$2" ] || refuse "$1 is larger than the format allows"; }  # FILE BYTES
 is_hex() {  # TEXT LENGTH
   case $1 in '' | *[!0123456789abcdef]*) return 1 ;; esac
   [ ${#1} -eq "$2" ]
@@ -88,7 +89,7 @@ check_tools() {
   printf '92a009a9f0d4cab8720e820b5f642540a2b27b5416503f8fb3762223ebdb69da085ac1e43e15996e458f3613d0f11d8c387b2eaeb4302aeeb00d291612bb0c00' |
     xxd -r -p >"$scratch/signature"
   printf 'r' >"$scratch/message"
-  signature_holds || refuse "openssl of this machine does not verify Ed25519"
+  signature_holds || refuse "openssl of this machine does not verify Ed25519; use OpenSSL 3.0 or later"
   printf 's' >"$scratch/message"
   if signature_holds; then refuse "openssl of this machine accepts wrong signatures"; fi
   say "the tools of this machine pass known answers"
@@ -186,6 +187,7 @@ first_difference() {
 # --- the key -------------------------------------------------------------------------------------
 
 check_key() {
+  at_most keys/log.vkey 512
   { IFS= read -r vkey || refuse "keys/log.vkey must be one line"; } <keys/log.vkey
   printf '%s\n' "$vkey" >"$scratch/expected"
   same keys/log.vkey || refuse "keys/log.vkey must be exactly one line"
@@ -216,6 +218,7 @@ check_key() {
 # Reads FILE strictly: into $index, $hashes, $tree_size, $root_text, $signature. Then writes it anew
 # from what was read and demands the same bytes, so that nothing in it can hide.
 read_proof() {
+  at_most "$1" 8192
   magic=; index=; hashes=; first=; tree_size=; root_text=; empty=; signed_by=
   {
     IFS= read -r magic
@@ -356,7 +359,7 @@ member() {  # KEY: its value as written, from $members
 }
 
 check_commitment() {  # NAME
-  size_of "$1.salt"
+  at_most "$1.salt" 65
   { IFS= read -r salt || refuse "$1.salt must be one line"; } <"$1.salt"
   [ "$size" -eq 65 ] && is_hex "$salt" 64 || refuse "$1.salt must be 64 hex digits and an end of line"
   commitment=$({ printf '%s' "$salt" | xxd -r -p; cat "$1.payload"; } | sha256sum); commitment=${commitment%% *}
