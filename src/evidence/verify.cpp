@@ -147,7 +147,7 @@ void verify_ledger(CaseFile& file, Verdict& v) {
     tree.add(store::leaf_hash(r.entry));
     ++v.rows;
     compare();
-    if (r.entry.starts_with(R"({"act":"sealed")") || r.entry.starts_with(R"({"act":"extracted")")) {
+    if (r.entry.starts_with(R"({"act":"sealed")")) {
       const std::size_t item = r.entry.find(R"("item":")"), hash = r.payload.find(R"("sha256":")");
       if (item != std::string_view::npos && hash != std::string_view::npos) {
         const std::size_t end = r.entry.find('"', item + 8);

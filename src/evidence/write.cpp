@@ -26,16 +26,22 @@ namespace {
 
 bool skips(std::string_view reason) { return reason == "symlink" || reason == "special_file" || reason == "outside" || reason == "empty"; }
 
+// Members in the order of their names: the payload of a sealing has one spelling (docs/formats/proof.md).
 std::string sealed_payload(const Item& i, const IngestOptions& o) {
   std::string p;
   base::JsonWriter w(p);
-  w.object().member("path", i.path).member("sha256", i.sha256 ? base::hex(i.sha256->bytes) : "").member("size", i.size);
-  if (i.sha1) w.member("sha1", base::hex(i.sha1->bytes)).member("md5", base::hex(i.md5->bytes));
-  if (i.origin) w.member("origin", *i.origin);
+  w.object();
+  if (!i.parent) w.member("collector", o.collector);
+  w.member("delivery", i.delivery);
+  if (i.md5) w.member("md5", base::hex(i.md5->bytes));
   if (i.modified) w.member("modified", *i.modified);
-  if (!i.parent) w.member("source", o.source).member("collector", o.collector).member("delivery", i.delivery);
-  else w.member("parent", i.parent);
+  if (i.origin) w.member("origin", *i.origin);
+  if (i.parent) w.member("parent", i.parent);
+  w.member("path", i.path);
   if (i.reason) w.member("reason", *i.reason);
+  if (i.sha1) w.member("sha1", base::hex(i.sha1->bytes));
+  w.member("sha256", i.sha256 ? base::hex(i.sha256->bytes) : "").member("size", i.size);
+  if (!i.parent) w.member("source", o.source);
   w.end_object();
   return p;
 }
@@ -349,7 +355,7 @@ void Pipeline::write(std::vector<Arrival>& arrivals, std::vector<Outcome>& outco
     const std::string& actor = file_.office().actor();
     for (const auto& [i, payload] : b.added) {
       const std::string code = file_.code_of(i.number);
-      TRY(c.add(i, {i.sha256 ? (i.parent ? "extracted" : "sealed") : "recorded", actor, code, payload}));
+      TRY(c.add(i, {i.sha256 ? "sealed" : "recorded", actor, code, payload}));
     }
     for (const auto& [i, payload] : b.changed) TRY(c.edit(i, {"processed", "custos", file_.code_of(i.number), payload}));
     for (const Derived& d : b.derived) TRY(c.add(d, {"derived", "custos", file_.code_of(d.item), R"({"kind":)" + base::json_string(d.kind) + "}"}));
