@@ -107,7 +107,6 @@ int main(int argc, char** argv) {
     std::fprintf(stderr, "custos-worker is started by custos; it reads foreign files inside a sandbox\n");
     return 2;
   }
-  ::setenv("OMP_THREAD_LIMIT", "1", 1);
   extract::warm_types();
   extract::warm();
   if (std::strcmp(argv[2], "--ocr") == 0) extract::warm_ocr("/usr/share/tesseract-ocr/5/tessdata");

@@ -13,8 +13,6 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-extern char** environ;
-
 namespace sandbox {
 
 Lane::Lane(LaneOptions options, const base::Clock& clock) : options_(std::move(options)), clock_(clock) {}
@@ -39,7 +37,11 @@ void Lane::start() {
   posix_spawn_file_actions_adddup2(&actions, theirs.get(), 3);
   std::string path = options_.worker, first = "--keeper", second = options_.ocr ? "--ocr" : "--plain";
   char* arguments[] = {path.data(), first.data(), second.data(), nullptr};
-  const int failed = ::posix_spawn(&keeper_, path.c_str(), &actions, nullptr, arguments, environ);
+  // An environment of its own: nothing of ours (a passphrase) is inherited, and OpenMP makes no threads, which a
+  // forked child would wait for without end.
+  std::string words[] = {"PATH=/usr/bin:/bin", "LANG=C.UTF-8", "OMP_THREAD_LIMIT=1", "OMP_NUM_THREADS=1"};
+  char* environment[] = {words[0].data(), words[1].data(), words[2].data(), words[3].data(), nullptr};
+  const int failed = ::posix_spawn(&keeper_, path.c_str(), &actions, nullptr, arguments, environment);
   posix_spawn_file_actions_destroy(&actions);
   if (failed) {
     errno = failed;
