@@ -66,6 +66,7 @@ constexpr Signature kSignatures[] = {
     {0, "\x32\xBE\0\0\0\xAB"sv, "application/x-mswrite"},
     {0, "\x09\x08\x10\0\0\x06\x05\0"sv, types::kXls},  // BIFF8 without a container
     {0, "\x09\x08\x08\0\0\x05\x05\0"sv, types::kXls},
+    {0, "\x09\x08\x08\0\0\x05\x10\0"sv, types::kXls},
     {0, "\x09\x04\x06\0\0\0\x10\0"sv, types::kXls},
     {0, "\x09\x02\x06\0\0\0\x10\0"sv, types::kXls},
     {0, "\x09\0\x04\0\x02\0\x10\0"sv, types::kXls},

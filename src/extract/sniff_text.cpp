@@ -226,7 +226,8 @@ std::string_view text(std::string_view head, std::string_view name, bool whole) 
   if (s.starts_with('<')) {
     const std::string_view t = xml(s);
     if (t != types::kXml && t != types::kXhtml) return t;
-    if (s.starts_with("<?xml")) return t == types::kXml && is_html_tag(root_of(s)) ? types::kHtml : t;
+    if (s.starts_with("<?xml")) 
+      return t == types::kXml && root_of(s).size() > 1 && is_html_tag(root_of(s)) ? types::kHtml : t;
     if (is_html(s, name)) return types::kHtml;
     if (ends_with_ci(name, ".xml") || s.find("xmlns") != s.npos) return t;
   }

@@ -47,7 +47,7 @@ std::string plain_name(std::string_view name) {
 // Sizes that do not fit 32 bits stand in an extra field.
 void zip64(std::string_view extra, ZipDirectory::Member& m) {
   base::Cursor c(extra);
-  while (c.left() >= 4) {
+  while (c.ok() && c.left() >= 4) {
     const auto id = c.le<std::uint16_t>();
     base::Cursor f(c.take(c.le<std::uint16_t>()));
     if (!c.ok() || id != 1) continue;
