@@ -86,11 +86,7 @@ struct Utf8Count {
 
 Utf8Count count_utf8(std::string_view s) {
   Utf8Count n;
-  for (std::size_t i = 0; i < s.size();) {
-    if (static_cast<signed char>(s[i]) >= 0) {
-      ++i;
-      continue;
-    }
+  for (std::size_t i = skip_ascii(s, 0); i < s.size(); i = skip_ascii(s, i)) {
     const std::size_t before = i;
     const char32_t c = base::next_code_point(s, i);
     if (c == 0xFFFD && i == before + 1) {
@@ -140,6 +136,12 @@ WideCount count_wide(std::string_view s, bool big) {
 }
 
 }  // namespace
+
+std::size_t skip_ascii(std::string_view s, std::size_t at) {
+  while (at + 8 <= s.size() && !(base::load_le<std::uint64_t>(s.data() + at) & 0x8080808080808080)) at += 8;
+  while (at < s.size() && static_cast<signed char>(s[at]) >= 0) ++at;
+  return at;
+}
 
 std::string_view wide_charset(std::string_view head) {
   if (head.starts_with("\xEF\xBB\xBF")) return "utf-8";

@@ -4,9 +4,22 @@
 #include <base/text.h>
 
 #include <algorithm>
+#include <array>
 
 namespace extract::sniff {
 namespace {
+
+constexpr std::size_t kLookBytes = 4096;
+
+enum Class : unsigned char { kOrdinary, kControl, kZero, kHigh };
+constexpr std::array<unsigned char, 256> kClasses = [] {
+  std::array<unsigned char, 256> t{};
+  for (std::size_t b = 0; b < 256; ++b) {
+    const bool white = b == '\n' || b == '\r' || b == '\t' || b == '\f' || b == 0x1B || b == '\b';
+    t[b] = b == 0 ? kZero : b >= 0x80 ? kHigh : (b < 0x20 && !white) || b == 0x7F ? kControl : kOrdinary;
+  }
+  return t;
+}();
 
 bool ends_with_ci(std::string_view s, std::string_view end) {
   return s.size() >= end.size() && base::iequals_ascii(s.substr(s.size() - end.size()), end);
@@ -193,17 +206,14 @@ bool looks_like_headers(std::string_view s) {
 bool looks_like_text(std::string_view head) {
   if (const std::string_view wide = wide_charset(head); !wide.empty()) return true;
   if (head.empty()) return false;
-  std::size_t controls = 0, high = 0, zeros = 0;
-  for (const char c : head) {
-    const auto b = static_cast<unsigned char>(c);
-    high += b >= 0x80;
-    zeros += b == 0;
-    controls += (b < 0x20 && b != '\n' && b != '\r' && b != '\t' && b != '\f' && b != 0x1B && b != '\b') || b == 0x7F;
-  }
+  head = head.substr(0, kLookBytes);
+  std::array<std::size_t, 4> n{};
+  for (const char c : head) ++n[kClasses[static_cast<unsigned char>(c)]];
+  const std::size_t controls = n[kControl] + n[kZero], zeros = n[kZero];
   if (zeros * 1000 > head.size() || (zeros && head.size() < 1000)) return false;
-  if (!high) return controls * 20 <= head.size();
+  if (!n[kHigh]) return controls * 20 <= head.size();
   std::size_t bad = 0, good = 0;
-  for (std::size_t i = 0; i < head.size();) {
+  for (std::size_t i = skip_ascii(head, 0); i < head.size(); i = skip_ascii(head, i)) {
     const std::size_t before = i;
     const char32_t c = base::next_code_point(head, i);
     if (c == 0xFFFD && i == before + 1) bad += head.size() - before > 4;
@@ -226,7 +236,7 @@ std::string_view text(std::string_view head, std::string_view name, bool whole) 
   if (s.starts_with('<')) {
     const std::string_view t = xml(s);
     if (t != types::kXml && t != types::kXhtml) return t;
-    if (s.starts_with("<?xml")) 
+    if (s.starts_with("<?xml"))
       return t == types::kXml && root_of(s).size() > 1 && is_html_tag(root_of(s)) ? types::kHtml : t;
     if (is_html(s, name)) return types::kHtml;
     if (ends_with_ci(name, ".xml") || s.find("xmlns") != s.npos) return t;
