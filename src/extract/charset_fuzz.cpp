@@ -6,7 +6,8 @@
 
 // Any bytes under any declaration give text; decoding in pieces gives what decoding at once gives.
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
-  static constexpr std::string_view kDeclared[] = {"", "utf-8", "iso-8859-1", "shift_jis", "utf-16", "iso-2022-jp", "nonsense", "gb2312"};
+  static constexpr std::string_view kDeclared[] = {"",       "utf-8",       "iso-8859-1", "shift_jis",
+                                                   "utf-16", "iso-2022-jp", "nonsense",   "gb2312"};
   if (size < 2) return 0;
   const std::string_view bytes(reinterpret_cast<const char*>(data) + 2, size - 2);
   const std::string charset = extract::charset_of(bytes, kDeclared[data[0] % 8]);

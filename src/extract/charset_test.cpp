@@ -13,7 +13,9 @@ TEST(Charset, follows_the_declaration_where_bytes_agree) {
   EXPECT_EQ(decode("\xF0\xD2\xC9\xD7\xC5\xD4", "koi8-r").text, "Привет");
   EXPECT_EQ(decode("Gr\xFC\xDF", "ISO-8859-1").text, "Grüß");
 }
-TEST(Charset, takes_latin1_for_what_browsers_take_it) { EXPECT_EQ(decode("\x93x\x94 \x80", "latin1").text, "“x” €"); }
+TEST(Charset, takes_latin1_for_what_browsers_take_it) {
+  EXPECT_EQ(decode("\x93x\x94 \x80", "latin1").text, "“x” €");
+}
 TEST(Charset, finds_utf16_without_a_mark) {
   std::string le, be;
   for (const char c : "hello, world of text"sv) le += c, le += '\0', be += '\0', be += c;
@@ -26,7 +28,9 @@ TEST(Charset, decodes_utf32) {
 TEST(Charset, decodes_japanese_mail) { EXPECT_EQ(decode("\x1B$B$3$s\x1B(B", "iso-2022-jp").text, "こん"); }
 TEST(Charset, keeps_characters_whole_across_pieces) {
   for (const std::string_view charset : {"utf-8", "utf-16le", "shift_jis"}) {
-    const std::string bytes = charset == "utf-8" ? "aé漢😀" : charset == "utf-16le" ? std::string("a\0\xE9\0\x22\x6F\x3D\xD8\x00\xDE", 10) : "a\x8A\xBF\x8E\x9A";
+    const std::string bytes = charset == "utf-8"      ? "aé漢😀"
+                              : charset == "utf-16le" ? std::string("a\0\xE9\0\x22\x6F\x3D\xD8\x00\xDE", 10)
+                                                      : "a\x8A\xBF\x8E\x9A";
     const std::string whole = decode_as(bytes, charset);
     for (std::size_t cut = 0; cut <= bytes.size(); ++cut) {
       Decoder d(charset);
@@ -37,4 +41,6 @@ TEST(Charset, keeps_characters_whole_across_pieces) {
     }
   }
 }
-TEST(Charset, has_an_answer_for_nonsense) { EXPECT_FALSE(decode("\x81\xFF\xFE\x01", "no such charset").charset.empty()); }
+TEST(Charset, has_an_answer_for_nonsense) {
+  EXPECT_FALSE(decode("\x81\xFF\xFE\x01", "no such charset").charset.empty());
+}

@@ -15,11 +15,13 @@ TEST(Doc, reads_word_2) {
   EXPECT_GT(record(doc)->root.text().size(), 1000u);
 }
 TEST(Doc, comes_back_from_every_length) {
-  SAMPLE(doc, "formats/format-corpus/variations/variations/application/msword/lorem-ipsum-pages-09-4.1-923.doc");
+  SAMPLE(doc,
+         "formats/format-corpus/variations/variations/application/msword/lorem-ipsum-pages-09-4.1-923.doc");
   read_truncated(doc_reader, doc, 97);
 }
 TEST(Doc, survives_any_byte_of_its_headers_changed) {
-  SAMPLE(doc, "formats/format-corpus/variations/variations/application/msword/lorem-ipsum-pages-09-4.1-923.doc");
+  SAMPLE(doc,
+         "formats/format-corpus/variations/variations/application/msword/lorem-ipsum-pages-09-4.1-923.doc");
   for (std::size_t i = 8; i < 2048; i += 3) {
     std::string b = doc;
     b[i] = static_cast<char>(b[i] ^ 0xFF);

@@ -12,6 +12,8 @@ TEST(Epub, reads_the_spine_in_order_and_the_package) {
   EXPECT_NE(sink->root.text().find("Variatio Ipsius"), std::string::npos);
 }
 TEST(Epub, comes_back_from_every_length) {
-  SAMPLE(book, "formats/format-corpus/variations/variations/application/epub+zip/lorem-ipsum-pages-09-4.1-923.epub");
+  SAMPLE(
+      book,
+      "formats/format-corpus/variations/variations/application/epub+zip/lorem-ipsum-pages-09-4.1-923.epub");
   read_truncated(epub_reader, book, 29);
 }

@@ -29,7 +29,10 @@ TEST(Msg, gives_attachments_and_messages_within) {
 }
 TEST(Msg, decompresses_references_into_what_came_before) {
   // The example of the specification, [MS-OXRTFCP] 4.1.
-  const std::string packed("\x2d\0\0\0\x2b\0\0\0\x4c\x5a\x46\x75\xf1\xc5\xc7\xa7\x03\0\x0a\0\x72\x63\x70\x67\x31\x32\x35\x42\x32\x0a\xf3\x20\x68\x65\x6c\x09\0\x20\x62\x77\x05\xb0\x6c\x64\x7d\x0a\x80\x0f\xa0", 49);
+  const std::string packed(
+      "\x2d\0\0\0\x2b\0\0\0\x4c\x5a\x46\x75\xf1\xc5\xc7\xa7\x03\0\x0a\0\x72\x63\x70\x67\x31\x32\x35\x42\x32"
+      "\x0a\xf3\x20\x68\x65\x6c\x09\0\x20\x62\x77\x05\xb0\x6c\x64\x7d\x0a\x80\x0f\xa0",
+      49);
   EXPECT_EQ(mapi::decompress_rtf(packed, {}), "{\\rtf1\\ansi\\ansicpg1252\\pard hello world}\r\n");
 }
 TEST(Msg, comes_back_from_every_length) { read_truncated(msg_reader, kept(), 5); }

@@ -6,7 +6,8 @@ using namespace extract;
 TEST(Odf, reads_text_and_properties) {
   SAMPLE(odt, "loose/word/Gregor the Overlander.odt");
   const auto sink = record(odt);
-  EXPECT_NE(sink->root.text().find("Gregor the Overlander is the book that i read over summer."), std::string::npos);
+  EXPECT_NE(sink->root.text().find("Gregor the Overlander is the book that i read over summer."),
+            std::string::npos);
   EXPECT_FALSE(sink->root.meta("date.created").empty());
 }
 TEST(Odf, gives_pictures_as_parts) {

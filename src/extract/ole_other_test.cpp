@@ -20,5 +20,6 @@ TEST(Ole, copies_a_storage_into_a_file_that_reads_the_same) {
   MemorySource again(copy);
   const auto inner = Ole::open(again, limits);
   ASSERT_TRUE(inner.ok());
-  EXPECT_EQ(inner->read("__substg1.0_10090102"), ole->read("__attach_version1.0_#00000001/__substg1.0_3701000D/__substg1.0_10090102"));
+  EXPECT_EQ(inner->read("__substg1.0_10090102"),
+            ole->read("__attach_version1.0_#00000001/__substg1.0_3701000D/__substg1.0_10090102"));
 }

@@ -4,7 +4,9 @@
 using namespace extract;
 
 namespace {
-std::string kept(const std::string& file) { return base::read_file(std::string(CUSTOS_SOURCE) + "/fuzz/corpus/" + file); }
+std::string kept(const std::string& file) {
+  return base::read_file(std::string(CUSTOS_SOURCE) + "/fuzz/corpus/" + file);
+}
 }  // namespace
 
 TEST(Ooxml, reads_a_document_with_all_its_stories) {
@@ -32,7 +34,8 @@ TEST(Ooxml, reads_slides_in_the_order_of_the_show_with_their_notes) {
   EXPECT_EQ(sink->root.pages[1], "second\n");
 }
 TEST(Ooxml, comes_back_from_every_length) {
-  for (const char* file : {"ooxml/document.docx", "ooxml/cells.xlsx", "ooxml/slides.pptx"}) read_truncated(ooxml_reader, kept(file), 7);
+  for (const char* file : {"ooxml/document.docx", "ooxml/cells.xlsx", "ooxml/slides.pptx"})
+    read_truncated(ooxml_reader, kept(file), 7);
 }
 TEST(Ooxml, tells_a_member_that_expands_without_end) {
   // The sizes of the directory are lies; what counts is what comes out.

@@ -20,7 +20,8 @@ base::Status read(Source& source, const Request&, Sink& sink) {
     }
     // A character cut by the window would be taken for a byte of another charset.
     if (!decoder && at + window.size() < size)
-      for (int i = 0; i < 3 && window.size() > 4 && static_cast<signed char>(window.back()) < 0; ++i) window.remove_suffix(1);
+      for (int i = 0; i < 3 && window.size() > 4 && static_cast<signed char>(window.back()) < 0; ++i)
+        window.remove_suffix(1);
     at += window.size();
     if (!decoder && (skip_ascii(window, 0) < window.size() || window.size() == at)) {
       charset = charset_of(window);

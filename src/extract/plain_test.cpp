@@ -3,7 +3,9 @@
 
 using namespace extract;
 
-TEST(Plain, reads_utf8_as_it_is) { EXPECT_EQ(record("Zeugenaussage: größer\n")->root.text(), "Zeugenaussage: größer\n"); }
+TEST(Plain, reads_utf8_as_it_is) {
+  EXPECT_EQ(record("Zeugenaussage: größer\n")->root.text(), "Zeugenaussage: größer\n");
+}
 TEST(Plain, settles_the_charset_by_the_first_window_that_is_not_ascii) {
   std::string s(3 << 20, 'a');
   s += " Gr\xFC\xDF aus M\xFCnchen, sch\xF6n";

@@ -64,9 +64,11 @@ std::string_view xml(std::string_view s) {
   return types::kXml;
 }
 
-constexpr std::string_view kHtmlTags[] = {"html", "head", "body", "title", "meta", "table", "div", "p", "br", "a", "b",
-    "i", "font", "script", "style", "h1", "h2", "h3", "h4", "center", "img", "span", "tr", "td", "ul", "ol", "li",
-    "link", "base", "hr", "form", "pre", "strong", "em", "blockquote", "tt", "input", "frameset", "bgsound", "th"};
+constexpr std::string_view kHtmlTags[] = {
+    "html", "head", "body",   "title",  "meta",       "table", "div",   "p",        "br",      "a",
+    "b",    "i",    "font",   "script", "style",      "h1",    "h2",    "h3",       "h4",      "center",
+    "img",  "span", "tr",     "td",     "ul",         "ol",    "li",    "link",     "base",    "hr",
+    "form", "pre",  "strong", "em",     "blockquote", "tt",    "input", "frameset", "bgsound", "th"};
 
 bool is_html_tag(std::string_view name) {
   for (const std::string_view t : kHtmlTags)
@@ -82,7 +84,9 @@ int count_tags(std::string_view s, int enough) {
     if (tag.starts_with('/')) tag.remove_prefix(1);
     std::size_t k = 0;
     while (k < tag.size() && std::isalnum(static_cast<unsigned char>(tag[k]))) ++k;
-    if (k == tag.size() || (tag[k] != '>' && tag[k] != ' ' && tag[k] != '\n' && tag[k] != '\r' && tag[k] != '/')) continue;
+    if (k == tag.size() ||
+        (tag[k] != '>' && tag[k] != ' ' && tag[k] != '\n' && tag[k] != '\r' && tag[k] != '/'))
+      continue;
     n += is_html_tag(tag.substr(0, k));
   }
   return n;
@@ -90,9 +94,11 @@ int count_tags(std::string_view s, int enough) {
 
 bool is_html(std::string_view s, std::string_view name) {
   const std::string_view start = s.substr(0, 4096);
-  if (base::starts_with_ci(s, "<!doctype html") || base::starts_with_ci(s, "<html") || base::starts_with_ci(s, "<head"))
+  if (base::starts_with_ci(s, "<!doctype html") || base::starts_with_ci(s, "<html") ||
+      base::starts_with_ci(s, "<head"))
     return true;
-  const bool named = ends_with_ci(name, ".html") || ends_with_ci(name, ".htm") || ends_with_ci(name, ".xhtml");
+  const bool named =
+      ends_with_ci(name, ".html") || ends_with_ci(name, ".htm") || ends_with_ci(name, ".xhtml");
   if (s.starts_with('<') && !s.starts_with("<?php")) {
     if (count_tags(start, 2) >= (named ? 1 : 2)) return true;
     const std::string_view root = root_of(s);
@@ -107,7 +113,8 @@ bool is_json(std::string_view s, std::string_view name) {
   if (next.empty()) return ends_with_ci(name, ".json");
   if (s[0] == '{')
     return next[0] == '}' || (next[0] == '"' && next.find(':') != next.npos);
-  if (ends_with_ci(name, ".json") || ends_with_ci(name, ".geojson") || ends_with_ci(name, ".jsonl")) return true;
+  if (ends_with_ci(name, ".json") || ends_with_ci(name, ".geojson") || ends_with_ci(name, ".jsonl"))
+    return true;
   if (next[0] == '{' || next[0] == ']') return is_json(next, ".json") || next[0] == ']';
   if (next[0] == '"' || next[0] == '[') return next.find("\",") != next.npos || next.find("],") != next.npos;
   return (next[0] == '-' || (next[0] >= '0' && next[0] <= '9')) && next.find(',') != next.npos &&
@@ -119,7 +126,8 @@ std::string_view json(std::string_view s, std::string_view name) {
   if (ends_with_ci(name, ".geojson") || has("\"FeatureCollection\"") ||
       (has("\"geometry\"") && has("\"coordinates\"") && has("\"Feature\"")))
     return types::kGeojson;
-  const bool message = has("\"messages\"") && (has("\"date_unixtime\"") || (has("\"from_id\"") && has("\"text\"")));
+  const bool message =
+      has("\"messages\"") && (has("\"date_unixtime\"") || (has("\"from_id\"") && has("\"text\"")));
   if (message && has("\"type\"")) return types::kTelegram;
   if (has("\"about\"") && has("\"chats\"") && has("Telegram")) return types::kTelegram;
   return types::kJson;
@@ -155,7 +163,8 @@ bool is_mbox(std::string_view s) {
   // "From sender date": a year or a time stands in it.
   bool colon = false;
   for (std::size_t i = 1; i + 1 < line.size(); ++i)
-    colon |= line[i] == ':' && std::isdigit(static_cast<unsigned char>(line[i - 1])) && std::isdigit(static_cast<unsigned char>(line[i + 1]));
+    colon |= line[i] == ':' && std::isdigit(static_cast<unsigned char>(line[i - 1])) &&
+             std::isdigit(static_cast<unsigned char>(line[i + 1]));
   std::string_view rest = s.substr(end + 1);
   while (rest.starts_with('>')) {  // ">From " lines that some add
     const std::size_t k = rest.find('\n');
@@ -165,11 +174,37 @@ bool is_mbox(std::string_view s) {
   return colon || looks_like_headers(rest);
 }
 
-constexpr std::string_view kSureHeaders[] = {"received", "return-path", "delivered-to", "message-id", "mime-version",
-    "x-mailer", "x-mozilla-status", "envelope-to", "x-originating-ip", "dkim-signature", "references", "in-reply-to",
-    "content-type", "content-transfer-encoding", "resent-from", "x-uidl", "x-received", "authentication-results",
-    "x-original-to", "list-id", "x-apparently-to", "arc-seal", "x-gmail-labels", "x-gm-thrid", "status", "sender",
-    "errors-to", "reply-to", "x-sender", "x-from-line", "content-disposition"};
+constexpr std::string_view kSureHeaders[] = {"received",
+                                             "return-path",
+                                             "delivered-to",
+                                             "message-id",
+                                             "mime-version",
+                                             "x-mailer",
+                                             "x-mozilla-status",
+                                             "envelope-to",
+                                             "x-originating-ip",
+                                             "dkim-signature",
+                                             "references",
+                                             "in-reply-to",
+                                             "content-type",
+                                             "content-transfer-encoding",
+                                             "resent-from",
+                                             "x-uidl",
+                                             "x-received",
+                                             "authentication-results",
+                                             "x-original-to",
+                                             "list-id",
+                                             "x-apparently-to",
+                                             "arc-seal",
+                                             "x-gmail-labels",
+                                             "x-gm-thrid",
+                                             "status",
+                                             "sender",
+                                             "errors-to",
+                                             "reply-to",
+                                             "x-sender",
+                                             "x-from-line",
+                                             "content-disposition"};
 constexpr std::string_view kHeaders[] = {"from", "to", "cc", "bcc", "subject", "date", "sent"};
 
 }  // namespace
@@ -247,7 +282,8 @@ std::string_view text(std::string_view head, std::string_view name, bool whole) 
   if (base::starts_with_ci(s, "BEGIN:VCALENDAR")) return types::kCalendar;
   if (is_mbox(head)) {
     // One message that kept its separator is a message. The mail reader looks again in longer ones.
-    const bool single = whole && head.find("\n\nFrom ", 5) == head.npos && head.find("\n\r\nFrom ", 5) == head.npos;
+    const bool single =
+        whole && head.find("\n\nFrom ", 5) == head.npos && head.find("\n\r\nFrom ", 5) == head.npos;
     return single || ends_with_ci(name, ".eml") ? types::kMail : types::kMbox;
   }
   if (looks_like_headers(s)) return types::kMail;

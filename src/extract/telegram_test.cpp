@@ -22,7 +22,8 @@ TEST(Telegram, gives_the_chats_of_a_whole_account) {
   EXPECT_EQ(sink->root.parts[0]->parts.size(), 2u);
 }
 TEST(Telegram, keeps_the_text_of_a_broken_export) {
-  const auto sink = record(R"({"name":"G","type":"x","messages":[{"id":1,"type":"message","date_unixtime":"1","from_id":"u","text":"still here"},)");
+  const auto sink = record(
+      R"({"name":"G","type":"x","messages":[{"id":1,"type":"message","date_unixtime":"1","from_id":"u","text":"still here"},)");
   EXPECT_TRUE(sink->root.found(Reason::damaged));
   EXPECT_NE(sink->root.text().find("still here"), std::string::npos);
 }

@@ -13,15 +13,19 @@ std::string type(std::string_view bytes, std::string_view name = "") {
 }  // namespace
 
 TEST(Type, knows_mail_by_any_first_header) {
-  for (const std::string_view first : {"Received: from a by b", "Return-Path: <a@b>", "Delivered-To: a@b", "X-Mozilla-Status: 0001", "From: a@b"})
-    EXPECT_EQ(type(std::string(first) + "\r\nFrom: a@b\r\nMessage-ID: <1@b>\r\nSubject: x\r\n\r\nhello"), types::kMail) << first;
+  for (const std::string_view first : {"Received: from a by b", "Return-Path: <a@b>", "Delivered-To: a@b",
+                                       "X-Mozilla-Status: 0001", "From: a@b"})
+    EXPECT_EQ(type(std::string(first) + "\r\nFrom: a@b\r\nMessage-ID: <1@b>\r\nSubject: x\r\n\r\nhello"),
+              types::kMail)
+        << first;
 }
 TEST(Type, takes_prose_with_colons_for_no_mail) {
   EXPECT_EQ(type("Note: this is a memo\nTo whom it may concern: hello\n\ntext"), types::kPlain);
   EXPECT_EQ(type("Subject: to change\nWe met at noon.\n"), types::kPlain);
 }
 TEST(Type, tells_a_mailbox_from_one_message_with_its_separator) {
-  const std::string one = "From a@b Thu Aug 22 12:36:23 2002\nFrom: a@b\nMessage-ID: <1>\nSubject: x\n\nhello\n";
+  const std::string one =
+      "From a@b Thu Aug 22 12:36:23 2002\nFrom: a@b\nMessage-ID: <1>\nSubject: x\n\nhello\n";
   EXPECT_EQ(type(one), types::kMail);
   EXPECT_EQ(type(one + "\n" + one), types::kMbox);
 }
@@ -34,7 +38,8 @@ TEST(Type, knows_xml_by_its_root) {
   EXPECT_EQ(type("<?xml version=\"1.0\"?><!-- x --><kml xmlns=\"a\"/>"), types::kKml);
   EXPECT_EQ(type("<?xml version=\"1.0\"?><gpx:gpx/>"), types::kGpx);
   EXPECT_EQ(type("<svg xmlns=\"http://www.w3.org/2000/svg\"/>"), types::kSvg);
-  EXPECT_EQ(type("<?xml version=\"1.0\"?><package><metadata><meta name='a'/></metadata></package>"), types::kXml);
+  EXPECT_EQ(type("<?xml version=\"1.0\"?><package><metadata><meta name='a'/></metadata></package>"),
+            types::kXml);
 }
 TEST(Type, looks_into_utf16) {
   std::string wide = "\xFF\xFE";
@@ -55,7 +60,9 @@ TEST(Type, takes_words_that_begin_like_signatures_for_text) {
 TEST(Type, knows_chats) {
   EXPECT_EQ(type("12/03/2021, 14:22 - Ann: hello\n12/03/2021, 14:23 - Bob: hi\n"), types::kWhatsapp);
   EXPECT_EQ(type("[12.03.21, 14:22:05] Ann: hello\n[12.03.21, 14:22:09] Bob: hi\n"), types::kWhatsapp);
-  EXPECT_EQ(type(R"({"name":"x","type":"personal_chat","messages":[{"id":1,"date_unixtime":"1","text":"a"}]})"), types::kTelegram);
+  EXPECT_EQ(
+      type(R"({"name":"x","type":"personal_chat","messages":[{"id":1,"date_unixtime":"1","text":"a"}]})"),
+      types::kTelegram);
 }
 TEST(Type, knows_the_empty_and_the_unknown) {
   EXPECT_EQ(type(""), types::kEmpty);

@@ -16,7 +16,10 @@ TEST(Xls, gives_embedded_objects_as_parts) {
 }
 TEST(Xls, reads_a_workbook_without_a_container) {
   // BIFF 5: a sheet with one label and one number.
-  const std::string b("\x09\x08\x08\0\0\x05\x10\0\0\0\0\0\x04\x02\x0B\0\0\0\0\0\0\0\x03\0abc\x03\x02\x0E\0\0\0\x01\0\0\0\0\0\0\0\0\0\xF8\x3F\x0A\0\0\0", 49);
+  const std::string b(
+      "\x09\x08\x08\0\0\x05\x10\0\0\0\0\0\x04\x02\x0B\0\0\0\0\0\0\0\x03\0abc\x03\x02\x0E\0\0\0\x01\0\0\0\0\0"
+      "\0\0\0\0\xF8\x3F\x0A\0\0\0",
+      49);
   EXPECT_EQ(record(b)->root.text(), "abc\t1.5\n");
 }
 TEST(Xls, comes_back_from_every_length) {
