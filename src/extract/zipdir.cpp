@@ -157,7 +157,12 @@ ZipDirectory::Unpacked ZipDirectory::unpack(const Member& m) const {
 }
 
 std::optional<std::string> ZipDirectory::read(const Member& member, Sink& sink) const {
+  if (read_bytes_ > 4 * limits_->whole_bytes_max) {
+    sink.finding(Reason::too_large, "members of the ZIP together");
+    return {};
+  }
   Unpacked u = unpack(member);
+  read_bytes_ += u.bytes.size();
   if (u.trouble) sink.finding(*u.trouble, std::string(u.detail) + " " + member.name);
   if (u.trouble && u.bytes.empty()) return {};
   return std::move(u.bytes);
