@@ -41,7 +41,8 @@ constexpr std::pair<std::string_view, std::string_view> kMeant[] = {
 
 std::string meant_by(std::string_view declared) {
   declared = base::trim(declared);
-  while (!declared.empty() && (declared.front() == '"' || declared.front() == '\'')) declared.remove_prefix(1);
+  while (!declared.empty() && (declared.front() == '"' || declared.front() == '\''))
+    declared.remove_prefix(1);
   while (!declared.empty() && (declared.back() == '"' || declared.back() == '\'' || declared.back() == ';'))
     declared.remove_suffix(1);
   std::string name = base::lower_ascii(declared.substr(0, 40));
@@ -86,11 +87,7 @@ struct Utf8Count {
 
 Utf8Count count_utf8(std::string_view s) {
   Utf8Count n;
-  for (std::size_t i = 0; i < s.size();) {
-    if (static_cast<signed char>(s[i]) >= 0) {
-      ++i;
-      continue;
-    }
+  for (std::size_t i = skip_ascii(s, 0); i < s.size(); i = skip_ascii(s, i)) {
     const std::size_t before = i;
     const char32_t c = base::next_code_point(s, i);
     if (c == 0xFFFD && i == before + 1) {
@@ -104,8 +101,8 @@ Utf8Count count_utf8(std::string_view s) {
 }
 
 bool is_single_byte(const std::string& charset) {
-  return charset.starts_with("windows-12") || charset.starts_with("iso-8859") || charset.starts_with("koi8") ||
-         charset == "us-ascii" || charset == "macintosh";
+  return charset.starts_with("windows-12") || charset.starts_with("iso-8859") ||
+         charset.starts_with("koi8") || charset == "us-ascii" || charset == "macintosh";
 }
 
 std::string by_statistics(std::string_view bytes) {
@@ -131,8 +128,8 @@ WideCount count_wide(std::string_view s, bool big) {
     ++high[u >> 8];
     if (u == ' ' || u == '\n' || u == '\r' || u == '\t' || u == 0x3002 || u == 0x3001) ++n.spaces;
     if (u >= 0x20 && u < 0x7F) ++n.ascii;
-    if ((u < 0x20 && u != '\n' && u != '\r' && u != '\t' && u != '\f') || (u >= 0xE000 && u < 0xF900) || u >= 0xFFF0 ||
-        (u >= 0x7F && u < 0xA0))
+    if ((u < 0x20 && u != '\n' && u != '\r' && u != '\t' && u != '\f') || (u >= 0xE000 && u < 0xF900) ||
+        u >= 0xFFF0 || (u >= 0x7F && u < 0xA0))
       ++n.odd;
   }
   for (const std::uint16_t h : high) n.blocks += h != 0;
@@ -140,6 +137,12 @@ WideCount count_wide(std::string_view s, bool big) {
 }
 
 }  // namespace
+
+std::size_t skip_ascii(std::string_view s, std::size_t at) {
+  while (at + 8 <= s.size() && !(base::load_le<std::uint64_t>(s.data() + at) & 0x8080808080808080)) at += 8;
+  while (at < s.size() && static_cast<signed char>(s[at]) >= 0) ++at;
+  return at;
+}
 
 std::string_view wide_charset(std::string_view head) {
   if (head.starts_with("\xEF\xBB\xBF")) return "utf-8";
@@ -170,7 +173,8 @@ std::string_view wide_charset(std::string_view head) {
 
 std::size_t mark_bytes(std::string_view head, std::string_view charset) {
   if (charset == "utf-8") return head.starts_with("\xEF\xBB\xBF") ? 3 : 0;
-  if (charset.starts_with("utf-16")) return head.starts_with("\xFF\xFE") || head.starts_with("\xFE\xFF") ? 2 : 0;
+  if (charset.starts_with("utf-16"))
+    return head.starts_with("\xFF\xFE") || head.starts_with("\xFE\xFF") ? 2 : 0;
   if (charset.starts_with("utf-32"))
     return head.starts_with("\xFF\xFE\0\0"sv) || head.starts_with("\0\0\xFE\xFF"sv) ? 4 : 0;
   return 0;
@@ -248,7 +252,8 @@ void Decoder::add_wide(std::string_view bytes, bool last, std::string& out) {
   std::size_t i = 0;
   if (way_ == Way::wide32) {
     for (; i + 4 <= bytes.size(); i += 4)
-      base::append_utf8(out, big_ ? base::load_be<std::uint32_t>(&bytes[i]) : base::load_le<std::uint32_t>(&bytes[i]));
+      base::append_utf8(
+          out, big_ ? base::load_be<std::uint32_t>(&bytes[i]) : base::load_le<std::uint32_t>(&bytes[i]));
   } else {
     const auto unit = [&](std::size_t at) -> char32_t {
       return big_ ? base::load_be<std::uint16_t>(&bytes[at]) : base::load_le<std::uint16_t>(&bytes[at]);
@@ -277,8 +282,8 @@ void Decoder::add_converted(std::string_view bytes, bool last, std::string& out)
   for (;;) {
     UChar* to = units.data();
     UErrorCode error = U_ZERO_ERROR;
-    ucnv_toUnicode(static_cast<UConverter*>(converter_), &to, units.data() + units.size(), &in, end, nullptr, last,
-                   &error);
+    ucnv_toUnicode(static_cast<UConverter*>(converter_), &to, units.data() + units.size(), &in, end, nullptr,
+                   last, &error);
     std::string pair;
     for (const UChar* u = units.data(); u < to; ++u) base::append_le<char16_t>(pair, *u);
     Decoder wide("utf-16le");

@@ -50,6 +50,9 @@ std::string decode_as(std::string_view bytes, std::string_view charset);
 // "cp1252" of a Windows code page number, "" when there is none.
 std::string charset_of_code_page(unsigned code_page);
 
+// The first byte beyond ASCII at or after `at`, or the end.
+std::size_t skip_ascii(std::string_view s, std::size_t at);
+
 // UTF-16LE as formats of Microsoft hold it.
 std::string from_utf16le(std::string_view bytes);
 

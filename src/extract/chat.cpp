@@ -43,8 +43,10 @@ std::string day_in(std::string_view text) {
   text = text.substr(0, 100);
   for (std::size_t k = text.find("-20"); k != text.npos; k = text.find("-20", k + 1)) {
     const std::string_view day = text.substr(k + 1, 8);
-    if (day.size() == 8 && day.find_first_not_of("0123456789") == day.npos && text.substr(k + 9).starts_with("-"))
-      return std::string(day.substr(0, 4)) + "-" + std::string(day.substr(4, 2)) + "-" + std::string(day.substr(6, 2));
+    if (day.size() == 8 && day.find_first_not_of("0123456789") == day.npos &&
+        text.substr(k + 9).starts_with("-"))
+      return std::string(day.substr(0, 4)) + "-" + std::string(day.substr(4, 2)) + "-" +
+             std::string(day.substr(6, 2));
   }
   return {};
 }
@@ -89,8 +91,9 @@ Order order_of(const std::vector<Line>& lines, bool& certain) {
   for (std::size_t i = 1; i < candidates.size(); ++i) {
     const Fit fit = fit_of(lines, candidates[i]);
     const bool tie = fit.faults == best_fit.faults && fit.against == best_fit.against;
-    const bool better = tie ? fit.span * 3 < best_fit.span
-                            : std::pair(fit.faults, fit.against) < std::pair(best_fit.faults, best_fit.against);
+    const bool better =
+        tie ? fit.span * 3 < best_fit.span
+            : std::pair(fit.faults, fit.against) < std::pair(best_fit.faults, best_fit.against);
     if (better) best = candidates[i], best_fit = fit;
     if (tie) certain = false;
     else if (better) certain = true;
@@ -100,7 +103,9 @@ Order order_of(const std::vector<Line>& lines, bool& certain) {
 
 std::string_view without_marks(std::string_view s) {
   for (;;) {
-    if (s.starts_with("\xE2\x80\x8E") || s.starts_with("\xE2\x80\x8F") || s.starts_with("\xE2\x80\xAA") || s.starts_with("\xE2\x80\xAC")) s.remove_prefix(3);
+    if (s.starts_with("\xE2\x80\x8E") || s.starts_with("\xE2\x80\x8F") || s.starts_with("\xE2\x80\xAA") ||
+        s.starts_with("\xE2\x80\xAC"))
+      s.remove_prefix(3);
     else if (s.ends_with("\xE2\x80\x8E") || s.ends_with("\xE2\x80\xAC")) s.remove_suffix(3);
     else return s;
   }
@@ -112,7 +117,8 @@ void split_sender(Line& l, std::string_view rest) {
   if (colon == rest.npos) {
     const std::string_view first = rest.substr(0, std::min(rest.find('\n'), rest.size()));
     colon = first.substr(0, 40).find(':');
-    if (colon != rest.npos && (first.find('"') < colon || first.substr(colon).starts_with("://"))) colon = rest.npos;
+    if (colon != rest.npos && (first.find('"') < colon || first.substr(colon).starts_with("://")))
+      colon = rest.npos;
   }
   if (colon == rest.npos || colon == 0 || rest.substr(0, colon).find('\n') != rest.npos) {
     l.system = true;
@@ -150,8 +156,9 @@ std::vector<Line> lines_of(std::string_view text, std::size_t& stray, std::uint3
 std::string title_of(std::string_view name) {
   name = name.substr(name.find_last_of('/') + 1);
   if (const std::size_t dot = name.rfind('.'); dot != name.npos) name = name.substr(0, dot);
-  for (const std::string_view before : {"WhatsApp Chat with ", "WhatsApp Chat - ", "WhatsApp Chat mit ", "Чат WhatsApp с контактом ",
-                                        "Discussion WhatsApp avec ", "Chat de WhatsApp con ", "Conversa do WhatsApp com "})
+  for (const std::string_view before :
+       {"WhatsApp Chat with ", "WhatsApp Chat - ", "WhatsApp Chat mit ", "Чат WhatsApp с контактом ",
+        "Discussion WhatsApp avec ", "Chat de WhatsApp con ", "Conversa do WhatsApp com "})
     if (name.starts_with(before)) return std::string(name.substr(before.size()));
   return name == "_chat" ? "" : std::string(name);
 }
@@ -161,12 +168,14 @@ std::string attachment_of(std::string_view text) {
   text = without_marks(base::trim(text));
   const std::string_view line = text.substr(0, text.find('\n'));
   if (line.starts_with('<') && line.ends_with('>'))
-    if (const std::size_t colon = line.find(": "); colon != line.npos) return std::string(line.substr(colon + 2, line.size() - colon - 3));
+    if (const std::size_t colon = line.find(": "); colon != line.npos)
+      return std::string(line.substr(colon + 2, line.size() - colon - 3));
   const std::size_t open = line.rfind(" (");
   if (open == line.npos || !line.ends_with(')') || open < 5 || open > 100) return {};
   const std::string_view file = line.substr(0, open);
   const std::size_t dot = file.rfind('.');
-  return dot != file.npos && file.size() - dot <= 5 && file.find(' ') == file.npos ? std::string(file) : std::string{};
+  return dot != file.npos && file.size() - dot <= 5 && file.find(' ') == file.npos ? std::string(file)
+                                                                                   : std::string{};
 }
 
 base::Status read(Source& source, const Request& request, Sink& sink) {
@@ -183,10 +192,12 @@ base::Status read(Source& source, const Request& request, Sink& sink) {
   bool certain = false;
   const Order order = order_of(lines, certain);
   static constexpr std::string_view kOrders[] = {"day month year", "month day year", "year month day"};
-  sink.meta("x.date_order", std::string(kOrders[static_cast<std::size_t>(order)]) + (certain ? "" : " (assumed)"));
+  sink.meta("x.date_order",
+            std::string(kOrders[static_cast<std::size_t>(order)]) + (certain ? "" : " (assumed)"));
   std::set<std::string_view> people;
   for (const Line& l : lines)
-    if (!l.sender.empty() && people.size() < kParticipants && people.insert(l.sender).second) sink.meta("x.participant", l.sender);
+    if (!l.sender.empty() && people.size() < kParticipants && people.insert(l.sender).second)
+      sink.meta("x.participant", l.sender);
   if (stray) sink.finding(Reason::damaged, "lines before the first message");
   sink.expect(lines.size());
   std::uint64_t n = 0;

@@ -25,7 +25,8 @@ class Walk {
     return -1;
   }
   static bool mark(char32_t c) {  // direction marks, which exports sprinkle
-    return (c >= 0x200B && c <= 0x200F) || (c >= 0x202A && c <= 0x202E) || c == 0xFEFF || (c >= 0x2066 && c <= 0x2069);
+    return (c >= 0x200B && c <= 0x200F) || (c >= 0x202A && c <= 0x202E) || c == 0xFEFF ||
+           (c >= 0x2066 && c <= 0x2069);
   }
   static bool space(char32_t c) { return c == ' ' || c == 0xA0 || c == 0x202F || c == 0x2009; }
   bool spaces() {
@@ -67,8 +68,10 @@ DayHalf half_of(std::string_view word) {
   std::string w;
   for (const char c : base::lower_ascii(word))
     if (c != '.' && c != ' ' && c != '\xA0' && c != '\xC2') w += c;
-  if (w == "am" || w == "a" || w == "ص" || w == "قبلازظهر" || w == "上午" || w == "öö" || w == "פנה״צ") return DayHalf::am;
-  if (w == "pm" || w == "p" || w == "م" || w == "بعدازظهر" || w == "下午" || w == "ös" || w == "אחה״צ") return DayHalf::pm;
+  if (w == "am" || w == "a" || w == "ص" || w == "قبلازظهر" || w == "上午" || w == "öö" || w == "פנה״צ")
+    return DayHalf::am;
+  if (w == "pm" || w == "p" || w == "م" || w == "بعدازظهر" || w == "下午" || w == "ös" || w == "אחה״צ")
+    return DayHalf::pm;
   return DayHalf::none;
 }
 
@@ -129,7 +132,10 @@ bool looks_like_whatsapp(std::string_view head) {
     if (lines == 0 && !stamp) return false;
     if (stamp) {
       const std::string_view rest = head.substr(0, end).substr(stamp->length);
-      stamps += rest.find(": ") != rest.npos || rest.find(":.") != rest.npos || rest.find("end-to-end") != rest.npos ? 2 : 1;
+      stamps +=
+          rest.find(": ") != rest.npos || rest.find(":.") != rest.npos || rest.find("end-to-end") != rest.npos
+              ? 2
+              : 1;
     }
     ++lines;
     if (end == head.npos) break;

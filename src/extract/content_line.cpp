@@ -68,7 +68,8 @@ bool next_content_line(std::string_view s, std::size_t& at, ContentLine& line) {
   line.name = name;
   for (std::size_t i = 1; i < head.size() && i < 50; ++i) {
     const std::size_t eq = head[i].find('=');
-    std::string n = eq == head[i].npos ? "TYPE" : head[i].substr(0, eq), v = eq == head[i].npos ? head[i] : head[i].substr(eq + 1);
+    std::string n = eq == head[i].npos ? "TYPE" : head[i].substr(0, eq),
+                v = eq == head[i].npos ? head[i] : head[i].substr(eq + 1);
     for (char& c : n)
       if (c >= 'a' && c <= 'z') c = static_cast<char>(c - 32);
     if (base::iequals_ascii(v, "QUOTED-PRINTABLE") || base::iequals_ascii(v, "BASE64")) n = "ENCODING";

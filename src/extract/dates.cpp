@@ -44,10 +44,11 @@ int month_of(std::string_view w) {
 struct Zone {
   std::string_view name, offset;
 };
-constexpr Zone kZones[] = {{"UT", "Z"},       {"GMT", "Z"},      {"UTC", "Z"},      {"Z", "Z"},        {"EST", "-05:00"},
-                           {"EDT", "-04:00"}, {"CST", "-06:00"}, {"CDT", "-05:00"}, {"MST", "-07:00"}, {"MDT", "-06:00"},
-                           {"PST", "-08:00"}, {"PDT", "-07:00"}, {"CET", "+01:00"}, {"CEST", "+02:00"}, {"MET", "+01:00"},
-                           {"EET", "+02:00"}, {"EEST", "+03:00"}, {"BST", "+01:00"}, {"WET", "Z"},      {"MSK", "+03:00"}};
+constexpr Zone kZones[] = {{"UT", "Z"},        {"GMT", "Z"},       {"UTC", "Z"},      {"Z", "Z"},
+                           {"EST", "-05:00"},  {"EDT", "-04:00"},  {"CST", "-06:00"}, {"CDT", "-05:00"},
+                           {"MST", "-07:00"},  {"MDT", "-06:00"},  {"PST", "-08:00"}, {"PDT", "-07:00"},
+                           {"CET", "+01:00"},  {"CEST", "+02:00"}, {"MET", "+01:00"}, {"EET", "+02:00"},
+                           {"EEST", "+03:00"}, {"BST", "+01:00"},  {"WET", "Z"},      {"MSK", "+03:00"}};
 
 // "+0200", "+02:00", "GMT"; "-0000" says that the zone is not known.
 std::string offset_of(std::string_view w) {
@@ -86,9 +87,11 @@ bool clock(std::string_view w, DateFields& f) {
 
 std::string date_text(const DateFields& f, std::string_view offset) {
   const int second = f.second == 60 ? 59 : f.second;
-  if (f.year < 1 || f.year > 9999 || !base::from_civil({f.year, f.month, f.day, f.hour, f.minute, second})) return {};
+  if (f.year < 1 || f.year > 9999 || !base::from_civil({f.year, f.month, f.day, f.hour, f.minute, second}))
+    return {};
   char out[40];
-  std::snprintf(out, sizeof out, "%04d-%02d-%02dT%02d:%02d:%02d", f.year, f.month, f.day, f.hour, f.minute, second);
+  std::snprintf(out, sizeof out, "%04d-%02d-%02dT%02d:%02d:%02d", f.year, f.month, f.day, f.hour, f.minute,
+                second);
   return out + std::string(offset);
 }
 

@@ -12,8 +12,12 @@ namespace {
 
 using base::load_le;
 
-std::uint32_t u32(std::string_view s, std::size_t at) { return at + 4 <= s.size() ? load_le<std::uint32_t>(&s[at]) : 0; }
-std::uint16_t u16(std::string_view s, std::size_t at) { return at + 2 <= s.size() ? load_le<std::uint16_t>(&s[at]) : 0; }
+std::uint32_t u32(std::string_view s, std::size_t at) {
+  return at + 4 <= s.size() ? load_le<std::uint32_t>(&s[at]) : 0;
+}
+std::uint16_t u16(std::string_view s, std::size_t at) {
+  return at + 2 <= s.size() ? load_le<std::uint16_t>(&s[at]) : 0;
+}
 
 // Characters of Word become text: marks of paragraphs, cells and fields; instructions of fields are dropped,
 // their results stay.
@@ -80,7 +84,8 @@ std::vector<Piece> pieces_of(std::string_view clx, bool word6) {
     if (plc.size() < 16) break;
     const std::size_t n = (plc.size() - 4) / 12;
     for (std::size_t i = 0; i < n; ++i) {
-      const std::uint32_t first = u32(plc, 4 * i), last = u32(plc, 4 * i + 4), fc = u32(plc, 4 * (n + 1) + 8 * i + 2);
+      const std::uint32_t first = u32(plc, 4 * i), last = u32(plc, 4 * i + 4),
+                          fc = u32(plc, 4 * (n + 1) + 8 * i + 2);
       if (last <= first) continue;
       const bool wide = !word6 && !(fc & 0x40000000);
       const std::uint64_t at = word6 || wide ? fc : (fc & 0x3FFFFFFF) / 2;
@@ -152,14 +157,16 @@ void tell_text(std::string_view word, const Ole* ole, Sink& sink) {
       cut = true;
       continue;
     }
-    const std::string_view bytes = word.substr(static_cast<std::size_t>(p.at), static_cast<std::size_t>(p.bytes));
+    const std::string_view bytes =
+        word.substr(static_cast<std::size_t>(p.at), static_cast<std::size_t>(p.bytes));
     cut |= bytes.size() < p.bytes;
     // Pieces may repeat one another's bytes; an honest document does not, much.
     if ((total += bytes.size()) > word.size() * 4 + (1 << 20)) {
       sink.finding(Reason::bomb, "pieces overlap");
       break;
     }
-    characters.add(p.wide ? from_utf16le(bytes.substr(0, bytes.size() & ~std::size_t{1})) : decode_as(bytes, charset));
+    characters.add(p.wide ? from_utf16le(bytes.substr(0, bytes.size() & ~std::size_t{1}))
+                          : decode_as(bytes, charset));
     if (out.full()) break;
   }
   out.flush();

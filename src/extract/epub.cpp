@@ -16,7 +16,9 @@ namespace {
 using Event = XmlScan::Event;
 
 std::string unescaped(std::string_view s) {
-  const auto hex = [](char c) { return c >= '0' && c <= '9' ? c - '0' : (c | 32) >= 'a' && (c | 32) <= 'f' ? (c | 32) - 'a' + 10 : -1; };
+  const auto hex = [](char c) {
+    return c >= '0' && c <= '9' ? c - '0' : (c | 32) >= 'a' && (c | 32) <= 'f' ? (c | 32) - 'a' + 10 : -1;
+  };
   std::string out;
   for (std::size_t i = 0; i < s.size(); ++i) {
     if (s[i] == '%' && i + 2 < s.size() && hex(s[i + 1]) >= 0 && hex(s[i + 2]) >= 0)
@@ -35,9 +37,14 @@ struct Package {
 };
 
 Package package(std::string_view bytes, const std::string& folder, Sink& sink) {
-  static constexpr std::pair<std::string_view, std::string_view> kKeys[] = {
-      {"title", "title"}, {"creator", "author"}, {"language", "language"}, {"publisher", "company"},
-      {"description", "x.description"}, {"subject", "keywords"}, {"date", "date.created"}, {"identifier", "x.identifier"}};
+  static constexpr std::pair<std::string_view, std::string_view> kKeys[] = {{"title", "title"},
+                                                                            {"creator", "author"},
+                                                                            {"language", "language"},
+                                                                            {"publisher", "company"},
+                                                                            {"description", "x.description"},
+                                                                            {"subject", "keywords"},
+                                                                            {"date", "date.created"},
+                                                                            {"identifier", "x.identifier"}};
   Package p;
   XmlScan xml(bytes);
   std::string_view key;
@@ -46,7 +53,8 @@ Package package(std::string_view bytes, const std::string& folder, Sink& sink) {
     if (e == Event::start) {
       key = {}, value.clear();
       if (xml.name() == "item") {
-        p.items.try_emplace(xml.attribute("id"), Package::Item{folder + unescaped(xml.attribute("href")), xml.attribute("media-type")});
+        p.items.try_emplace(xml.attribute("id"), Package::Item{folder + unescaped(xml.attribute("href")),
+                                                               xml.attribute("media-type")});
       } else if (xml.name() == "itemref") {
         p.spine.push_back(xml.attribute("idref"));
       } else if (xml.full_name().starts_with("dc:")) {
@@ -90,7 +98,8 @@ base::Status read(Source& source, const Request& request, Sink& sink) {
   if (!bytes) return base::Error{base::Refusal::damaged, "the package of the book is missing"};
   const std::size_t slash = root.rfind('/');
   const Package p = package(*bytes, slash == root.npos ? "" : root.substr(0, slash + 1), sink);
-  if (const auto encryption = zip.read("META-INF/encryption.xml", sink); encryption && is_locked(*encryption)) {
+  if (const auto encryption = zip.read("META-INF/encryption.xml", sink);
+      encryption && is_locked(*encryption)) {
     sink.finding(Reason::encrypted, "rights management");
     return base::Done{};
   }
@@ -112,7 +121,9 @@ base::Status read(Source& source, const Request& request, Sink& sink) {
   sink.meta("pages", std::to_string(p.spine.size()));
   bool open = true;
   for (const auto& [id, item] : p.items) {
-    if (!item.type.starts_with("image/") && !item.type.starts_with("audio/") && !item.type.starts_with("video/")) continue;
+    if (!item.type.starts_with("image/") && !item.type.starts_with("audio/") &&
+        !item.type.starts_with("video/"))
+      continue;
     PartInfo info;
     info.name = item.href, info.type = item.type, info.order = parts++;
     const ZipDirectory::Member* m = zip.find(item.href);

@@ -34,7 +34,9 @@ base::Status read(Source& source, const Request&, Sink& sink) {
       if (n == "title-info") in_head = true;
       else if (n == "document-info" || n == "publish-info" || n == "custom-info") xml.skip();
       else if (n == "author") in_author = in_head, author.clear();
-      else if (n == "binary") in_binary = true, binary.clear(), binary_name = xml.attribute("id"), binary_type = xml.attribute("content-type");
+      else if (n == "binary")
+        in_binary = true, binary.clear(), binary_name = xml.attribute("id"),
+        binary_type = xml.attribute("content-type");
       else if (n == "annotation") in_head = false;
     } else if (in_binary && n == "binary") {
       in_binary = false;
@@ -49,13 +51,16 @@ base::Status read(Source& source, const Request&, Sink& sink) {
     } else if (in_head) {
       const std::string v(base::trim(value));
       if (n == "title-info") in_head = false;
-      else if (in_author && (n == "first-name" || n == "middle-name" || n == "last-name") && !v.empty()) author += (author.empty() ? "" : " ") + v;
+      else if (in_author && (n == "first-name" || n == "middle-name" || n == "last-name") && !v.empty())
+        author += (author.empty() ? "" : " ") + v;
       else if (n == "author" && in_author) in_author = false, sink.meta("author", author);
       else if (n == "book-title") sink.meta("title", v);
       else if (n == "lang") sink.meta("language", v);
       else if (n == "genre" || n == "keywords") sink.meta("keywords", v);
-      else if (n == "date" && !iso_date(v).empty() && !std::exchange(dated, true)) sink.meta("date.created", iso_date(v));
-    } else if (n == "p" || n == "title" || n == "subtitle" || n == "v" || n == "section" || n == "text-author") {
+      else if (n == "date" && !iso_date(v).empty() && !std::exchange(dated, true))
+        sink.meta("date.created", iso_date(v));
+    } else if (n == "p" || n == "title" || n == "subtitle" || n == "v" || n == "section" ||
+               n == "text-author") {
       out.line();
     }
   }

@@ -15,31 +15,94 @@ namespace {
 
 constexpr std::size_t kLinks = 200, kMetas = 64, kTitleBytes = 4096;
 
-enum class Shape : std::uint8_t { inline_, line, paragraph, cell, pre, raw, title, break_, image, link, meta, html, input };
+enum class Shape : std::uint8_t {
+  inline_,
+  line,
+  paragraph,
+  cell,
+  pre,
+  raw,
+  title,
+  break_,
+  image,
+  link,
+  meta,
+  html,
+  input
+};
 
 struct Tag {
   std::string_view name;
   Shape shape;
 };
 constexpr Tag kTags[] = {
-    {"a", Shape::link},        {"address", Shape::line},    {"area", Shape::image},   {"article", Shape::line},
-    {"aside", Shape::line},    {"base", Shape::inline_},    {"blockquote", Shape::paragraph}, {"body", Shape::line},
-    {"br", Shape::break_},     {"caption", Shape::line},    {"center", Shape::line},  {"dd", Shape::line},
-    {"details", Shape::line},  {"dialog", Shape::line},     {"dir", Shape::line},     {"div", Shape::line},
-    {"dl", Shape::paragraph},  {"dt", Shape::line},         {"fieldset", Shape::line}, {"figcaption", Shape::line},
-    {"figure", Shape::line},   {"footer", Shape::line},     {"form", Shape::line},    {"frame", Shape::link},
-    {"h1", Shape::paragraph},  {"h2", Shape::paragraph},    {"h3", Shape::paragraph}, {"h4", Shape::paragraph},
-    {"h5", Shape::paragraph},  {"h6", Shape::paragraph},    {"head", Shape::line},    {"header", Shape::line},
-    {"hr", Shape::line},       {"html", Shape::html},       {"iframe", Shape::link},  {"img", Shape::image},
-    {"input", Shape::input},   {"legend", Shape::line},     {"li", Shape::line},      {"main", Shape::line},
-    {"menu", Shape::line},     {"meta", Shape::meta},       {"nav", Shape::line},     {"noscript", Shape::line},
-    {"ol", Shape::paragraph},  {"optgroup", Shape::line},   {"option", Shape::line},  {"p", Shape::paragraph},
-    {"pre", Shape::pre},       {"script", Shape::raw},      {"section", Shape::line}, {"select", Shape::line},
-    {"style", Shape::raw},     {"summary", Shape::line},    {"table", Shape::paragraph}, {"tbody", Shape::line},
-    {"td", Shape::cell},       {"textarea", Shape::line},   {"tfoot", Shape::line},   {"th", Shape::cell},
-    {"thead", Shape::line},    {"title", Shape::title},     {"tr", Shape::line},      {"ul", Shape::paragraph},
+    {"a", Shape::link},
+    {"address", Shape::line},
+    {"area", Shape::image},
+    {"article", Shape::line},
+    {"aside", Shape::line},
+    {"base", Shape::inline_},
+    {"blockquote", Shape::paragraph},
+    {"body", Shape::line},
+    {"br", Shape::break_},
+    {"caption", Shape::line},
+    {"center", Shape::line},
+    {"dd", Shape::line},
+    {"details", Shape::line},
+    {"dialog", Shape::line},
+    {"dir", Shape::line},
+    {"div", Shape::line},
+    {"dl", Shape::paragraph},
+    {"dt", Shape::line},
+    {"fieldset", Shape::line},
+    {"figcaption", Shape::line},
+    {"figure", Shape::line},
+    {"footer", Shape::line},
+    {"form", Shape::line},
+    {"frame", Shape::link},
+    {"h1", Shape::paragraph},
+    {"h2", Shape::paragraph},
+    {"h3", Shape::paragraph},
+    {"h4", Shape::paragraph},
+    {"h5", Shape::paragraph},
+    {"h6", Shape::paragraph},
+    {"head", Shape::line},
+    {"header", Shape::line},
+    {"hr", Shape::line},
+    {"html", Shape::html},
+    {"iframe", Shape::link},
+    {"img", Shape::image},
+    {"input", Shape::input},
+    {"legend", Shape::line},
+    {"li", Shape::line},
+    {"main", Shape::line},
+    {"menu", Shape::line},
+    {"meta", Shape::meta},
+    {"nav", Shape::line},
+    {"noscript", Shape::line},
+    {"ol", Shape::paragraph},
+    {"optgroup", Shape::line},
+    {"option", Shape::line},
+    {"p", Shape::paragraph},
+    {"pre", Shape::pre},
+    {"script", Shape::raw},
+    {"section", Shape::line},
+    {"select", Shape::line},
+    {"style", Shape::raw},
+    {"summary", Shape::line},
+    {"table", Shape::paragraph},
+    {"tbody", Shape::line},
+    {"td", Shape::cell},
+    {"textarea", Shape::line},
+    {"tfoot", Shape::line},
+    {"th", Shape::cell},
+    {"thead", Shape::line},
+    {"title", Shape::title},
+    {"tr", Shape::line},
+    {"ul", Shape::paragraph},
 };
-static_assert(std::is_sorted(std::begin(kTags), std::end(kTags), [](auto& a, auto& b) { return a.name < b.name; }));
+static_assert(std::is_sorted(std::begin(kTags), std::end(kTags),
+                             [](auto& a, auto& b) { return a.name < b.name; }));
 
 Shape shape_of(std::string_view lower) {
   const auto* t = std::lower_bound(std::begin(kTags), std::end(kTags), lower,
@@ -58,9 +121,10 @@ bool is_space(char c) { return c == ' ' || (c >= '\t' && c <= '\r'); }
 char low(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; }
 
 // What stands for the numbers 128 to 159, which mean Windows-1252 to every browser.
-constexpr char16_t kC1[32] = {0x20AC, 0x81,   0x201A, 0x0192, 0x201E, 0x2026, 0x2020, 0x2021, 0x02C6, 0x2030, 0x0160,
-                              0x2039, 0x0152, 0x8D,   0x017D, 0x8F,   0x90,   0x2018, 0x2019, 0x201C, 0x201D, 0x2022,
-                              0x2013, 0x2014, 0x02DC, 0x2122, 0x0161, 0x203A, 0x0153, 0x9D,   0x017E, 0x0178};
+constexpr char16_t kC1[32] = {0x20AC, 0x81,   0x201A, 0x0192, 0x201E, 0x2026, 0x2020, 0x2021,
+                              0x02C6, 0x2030, 0x0160, 0x2039, 0x0152, 0x8D,   0x017D, 0x8F,
+                              0x90,   0x2018, 0x2019, 0x201C, 0x201D, 0x2022, 0x2013, 0x2014,
+                              0x02DC, 0x2122, 0x0161, 0x203A, 0x0153, 0x9D,   0x017E, 0x0178};
 
 // The character of the entity at the start of `s` (which begins with '&'), and its length; 0 when it is none.
 std::size_t entity(std::string_view s, char32_t& c) {
@@ -81,7 +145,8 @@ std::size_t entity(std::string_view s, char32_t& c) {
     return k + (k < s.size() && s[k] == ';');
   }
   std::size_t k = 1;
-  while (k < s.size() && k < 12 && ((low(s[k]) >= 'a' && low(s[k]) <= 'z') || (s[k] >= '0' && s[k] <= '9'))) ++k;
+  while (k < s.size() && k < 12 && ((low(s[k]) >= 'a' && low(s[k]) <= 'z') || (s[k] >= '0' && s[k] <= '9')))
+    ++k;
   const std::string_view name = s.substr(1, k - 1);
   const auto* n = std::lower_bound(std::begin(kNamedCharacters), std::end(kNamedCharacters), name,
                                    [](const NamedCharacter& a, std::string_view b) { return a.name < b; });
@@ -228,7 +293,8 @@ class Page {
       case Shape::paragraph: return need(2);
       case Shape::break_: breaks_ = std::min(breaks_ + 1, 2); return;
       case Shape::cell:
-        if (!closing && !breaks_ && !out_.text.empty() && out_.text.back() != '\n' && out_.text.back() != '\t')
+        if (!closing && !breaks_ && !out_.text.empty() && out_.text.back() != '\n' &&
+            out_.text.back() != '\t')
           out_.text += '\t', space_ = false;
         return;
       case Shape::pre:
@@ -251,7 +317,8 @@ class Page {
         if (!closing) link(attribute(attributes, name == "a" ? "href" : "src"));
         return;
       case Shape::input:
-        if (const std::string_view type = attribute(attributes, "type"); !closing && !base::iequals_ascii(type, "hidden"))
+        if (const std::string_view type = attribute(attributes, "type");
+            !closing && !base::iequals_ascii(type, "hidden"))
           put_word(attribute(attributes, "value")), put_word(attribute(attributes, "placeholder"));
         return;
       case Shape::html:
@@ -305,14 +372,18 @@ class Page {
   }
 
   void link(std::string_view href) {
-    if (href.empty() || href[0] == '#' || out_.links.size() >= kLinks || base::starts_with_ci(href, "javascript:") ||
-        base::starts_with_ci(href, "data:"))
+    if (href.empty() || href[0] == '#' || out_.links.size() >= kLinks ||
+        base::starts_with_ci(href, "javascript:") || base::starts_with_ci(href, "data:"))
       return;
     std::string l;
     append_html_decoded(l, base::trim(href.substr(0, 2048)));
-    if (std::find(out_.links.begin(), out_.links.end(), l) == out_.links.end()) out_.links.push_back(std::move(l));
+    if (std::find(out_.links.begin(), out_.links.end(), l) == out_.links.end())
+      out_.links.push_back(std::move(l));
   }
 
+  bool has_meta(std::string_view key) const {
+    return std::any_of(out_.metas.begin(), out_.metas.end(), [&](const auto& m) { return m.first == key; });
+  }
   void add_meta(std::string_view key, std::string_view value) {
     if (out_.metas.size() < kMetas && !value.empty()) out_.metas.emplace_back(key, value);
   }
@@ -327,21 +398,35 @@ class Page {
     append_html_decoded(value, base::trim(attribute(attributes, "content")));
     const std::string n = base::lower_ascii(name.substr(0, 64));
     static constexpr std::pair<std::string_view, std::string_view> kKeys[] = {
-        {"author", "author"}, {"dc.creator", "author"}, {"article:author", "author"}, {"keywords", "keywords"},
-        {"generator", "software"}, {"description", "x.description"}, {"og:site_name", "x.site_name"}, {"og:url", "x.url"},
+        {"author", "author"},
+        {"dc.creator", "author"},
+        {"article:author", "author"},
+        {"keywords", "keywords"},
+        {"generator", "software"},
+        {"description", "x.description"},
+        {"og:site_name", "x.site_name"},
+        {"og:url", "x.url"},
         {"article:section", "category"}};
     static constexpr std::pair<std::string_view, std::string_view> kDates[] = {
-        {"article:published_time", "date.created"}, {"date", "date.created"}, {"dc.date", "date.created"},
-        {"datepublished", "date.created"}, {"dcterms.created", "date.created"}, {"pubdate", "date.created"},
-        {"created", "date.created"}, {"creation-date", "date.created"}, {"article:modified_time", "date.modified"},
-        {"last-modified", "date.modified"}, {"og:updated_time", "date.modified"}, {"datemodified", "date.modified"},
-        {"dcterms.modified", "date.modified"}, {"changed", "date.modified"}};
+        {"article:published_time", "date.created"},
+        {"date", "date.created"},
+        {"dc.date", "date.created"},
+        {"datepublished", "date.created"},
+        {"dcterms.created", "date.created"},
+        {"pubdate", "date.created"},
+        {"created", "date.created"},
+        {"creation-date", "date.created"},
+        {"article:modified_time", "date.modified"},
+        {"last-modified", "date.modified"},
+        {"og:updated_time", "date.modified"},
+        {"datemodified", "date.modified"},
+        {"dcterms.modified", "date.modified"},
+        {"changed", "date.modified"}};
     for (const auto& [from, key] : kKeys)
       if (n == from) add_meta(key, value);
     for (const auto& [from, key] : kDates)
       if (n == from) {
-        const bool have = std::any_of(out_.metas.begin(), out_.metas.end(), [&](auto& m) { return m.first == key; });
-        if (!have) add_meta(key, any_date(value));
+        if (!has_meta(key)) add_meta(key, any_date(value));
       }
     if (n == "og:title" && out_.title.empty()) og_title(value);
   }
@@ -354,8 +439,8 @@ class Page {
   std::size_t at_ = 0;
   int breaks_ = 0;
   bool space_ = false, pre_ = false, in_title_ = false, had_title_ = false;
-  bool no_comment_end_ = false, no_close_ = false, no_double_ = false, no_single_ = false, no_script_end_ = false,
-       no_style_end_ = false;
+  bool no_comment_end_ = false, no_close_ = false, no_double_ = false, no_single_ = false,
+       no_script_end_ = false, no_style_end_ = false;
 };
 
 }  // namespace
@@ -382,7 +467,9 @@ std::string html_charset(std::string_view bytes) {
       std::size_t v = i + 7;
       while (v < tag.size() && (is_space(tag[v]) || tag[v] == '=' || tag[v] == '"' || tag[v] == '\'')) ++v;
       std::size_t end = v;
-      while (end < tag.size() && !is_space(tag[end]) && tag[end] != '"' && tag[end] != '\'' && tag[end] != ';' && tag[end] != '/') ++end;
+      while (end < tag.size() && !is_space(tag[end]) && tag[end] != '"' && tag[end] != '\'' &&
+             tag[end] != ';' && tag[end] != '/')
+        ++end;
       if (end > v) return std::string(tag.substr(v, end - v));
     }
   }

@@ -58,7 +58,8 @@ base::Status read(Source& source, const Request& request, Sink& sink) {
     if (l.name == "BEGIN") {
       ++depth;
       const std::string what = base::lower_ascii(base::trim(l.value));
-      if (!event_depth && (what == "vevent" || what == "vtodo" || what == "vjournal")) events.emplace_back(), event_depth = depth;
+      if (!event_depth && (what == "vevent" || what == "vtodo" || what == "vjournal"))
+        events.emplace_back(), event_depth = depth;
     } else if (l.name == "END") {
       if (depth == event_depth) event_depth = 0;
       depth -= depth > 0;

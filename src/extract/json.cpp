@@ -67,7 +67,9 @@ class Scan {
         default: return plain(std::string_view(&c, 1));
       }
     }
-    const int v = c >= '0' && c <= '9' ? c - '0' : (c | 32) >= 'a' && (c | 32) <= 'f' ? (c | 32) - 'a' + 10 : -1;
+    const int v = c >= '0' && c <= '9'                 ? c - '0'
+                  : (c | 32) >= 'a' && (c | 32) <= 'f' ? (c | 32) - 'a' + 10
+                                                       : -1;
     if (v < 0) {
       escape_ = 0;
       plain("\xEF\xBF\xBD");

@@ -19,7 +19,8 @@ constexpr std::size_t kLinks = 200;
 std::string charset_of_message(const Properties& p) {
   for (const std::uint16_t id : {internet_code_page, message_code_page})
     if (const auto n = p.number.find(id); n != p.number.end())
-      if (std::string c = charset_of_code_page(static_cast<unsigned>(n->second & 0xFFFF)); !c.empty()) return c;
+      if (std::string c = charset_of_code_page(static_cast<unsigned>(n->second & 0xFFFF)); !c.empty())
+        return c;
   return {};
 }
 
@@ -46,7 +47,8 @@ void tell(const Properties& p, Sink& sink) {
     if (id.empty()) id = h.first("message-id");
     if (reply.empty()) reply = h.first("in-reply-to");
     if (refs.empty()) refs = h.first("references");
-    if (const std::string_view r = h.first("received"); r.rfind(';') != r.npos) received = mail_date(r.substr(r.rfind(';') + 1));
+    if (const std::string_view r = h.first("received"); r.rfind(';') != r.npos)
+      received = mail_date(r.substr(r.rfind(';') + 1));
   }
   const auto time = [&](std::uint16_t key) {
     const auto n = p.number.find(key);
@@ -59,7 +61,8 @@ void tell(const Properties& p, Sink& sink) {
   if (!id.empty()) give("message_id", mime::message_ids(id));
   if (!reply.empty()) give("in_reply_to", mime::message_ids(reply));
   if (!refs.empty()) give("references", mime::message_ids(refs));
-  if (const std::string c = p.get(message_class); !c.empty() && c != "IPM.Note") sink.meta("x.message_class", c);
+  if (const std::string c = p.get(message_class); !c.empty() && c != "IPM.Note")
+    sink.meta("x.message_class", c);
 }
 
 void tell_body(const Properties& p, const Limits& limits, Sink& sink) {
@@ -86,14 +89,17 @@ void tell_body(const Properties& p, const Limits& limits, Sink& sink) {
 
 std::optional<std::string> decompress_rtf(std::string_view in, const Limits& limits) {
   static constexpr std::string_view kStart =
-      "{\\rtf1\\ansi\\mac\\deff0\\deftab720{\\fonttbl;}{\\f0\\fnil \\froman \\fswiss \\fmodern \\fscript \\fdecor MS Sans "
-      "SerifSymbolArialTimes New RomanCourier{\\colortbl\\red0\\green0\\blue0\r\n\\par \\pard\\plain\\f0\\fs20\\b\\i\\u\\tab\\tx";
+      "{\\rtf1\\ansi\\mac\\deff0\\deftab720{\\fonttbl;}{\\f0\\fnil \\froman \\fswiss \\fmodern \\fscript "
+      "\\fdecor MS Sans "
+      "SerifSymbolArialTimes New RomanCourier{\\colortbl\\red0\\green0\\blue0\r\n\\par "
+      "\\pard\\plain\\f0\\fs20\\b\\i\\u\\tab\\tx";
   base::Cursor c(in);
   c.take(4);
   const auto raw = c.le<std::uint32_t>(), kind = c.le<std::uint32_t>();
   c.take(4);
   if (!c.ok()) return {};
-  const std::size_t most = static_cast<std::size_t>(std::min<std::uint64_t>({raw, limits.whole_bytes_max, in.size() * 18ull + 4096}));
+  const std::size_t most = static_cast<std::size_t>(
+      std::min<std::uint64_t>({raw, limits.whole_bytes_max, in.size() * 18ull + 4096}));
   if (kind == 0x414C454D) return std::string(c.take(std::min<std::size_t>(c.left(), most)));
   if (kind != 0x75465A4C) return {};
   std::string out, ring(4096, '\0');

@@ -17,7 +17,8 @@ bool is_digit(char c) { return c >= '0' && c <= '9'; }
 bool is_separator(std::string_view line) {
   if (!line.starts_with("From ") || line.size() > 400) return false;
   for (std::size_t i = 5; i + 3 < line.size(); ++i)
-    if (line[i] == ':' && is_digit(line[i - 1]) && is_digit(line[i + 1]) && is_digit(line[i + 2])) return true;
+    if (line[i] == ':' && is_digit(line[i - 1]) && is_digit(line[i + 1]) && is_digit(line[i + 2]))
+      return true;
   return false;
 }
 
@@ -31,7 +32,8 @@ class Box {
     if (at_line_start && blank_before_ && is_separator(l)) {
       end();
       begin();
-    } else if (at_line_start && l.starts_with('>') && l.substr(std::min(l.find_first_not_of('>'), l.size())).starts_with("From ")) {
+    } else if (at_line_start && l.starts_with('>') &&
+               l.substr(std::min(l.find_first_not_of('>'), l.size())).starts_with("From ")) {
       flush(l.data());
       from_ = l.data() + 1;  // what the mailbox put there is taken off (mboxrd)
       ++unquoted_;
@@ -41,7 +43,8 @@ class Box {
   }
   // The bytes up to here are given; the window they lie in goes away.
   void flush(const char* to) {
-    if (open_ && from_ && to > from_) given_ = given_ && sink_.part_bytes({from_, static_cast<std::size_t>(to - from_)});
+    if (open_ && from_ && to > from_)
+      given_ = given_ && sink_.part_bytes({from_, static_cast<std::size_t>(to - from_)});
     from_ = nullptr;
   }
   void resume(const char* at) { from_ = at; }

@@ -47,7 +47,8 @@ void tell_headers(const mime::Headers& h, std::string_view hint, Sink& sink) {
       const std::size_t semicolon = raw.rfind(';');
       if (semicolon == raw.npos) continue;
       received = true;
-      if (const std::string d = mail_date(raw.substr(semicolon + 1)); !d.empty()) sink.meta("date.received", d);
+      if (const std::string d = mail_date(raw.substr(semicolon + 1)); !d.empty())
+        sink.meta("date.received", d);
       continue;
     }
     for (const Key& k : kKeys) {
@@ -101,8 +102,8 @@ class Message {
     const bool attached = disposition.value == "attachment" || !name.empty();
     if (type.value == "message/rfc822" || type.value == "message/news" || type.value == "message/global")
       return embedded(body, encoding, std::move(name));
-    const bool texty = type.value.empty() || type.value.starts_with("text/") || type.value.starts_with("message/") ||
-                       type.value == "text";
+    const bool texty = type.value.empty() || type.value.starts_with("text/") ||
+                       type.value.starts_with("message/") || type.value == "text";
     const bool resource = place.within == "related" && !place.first && !location.empty();
     if (texty && !attached && !resource && type.value != "text/calendar" && type.value != "text/rtf" &&
         type.value != "text/vcard" && type.value != "text/x-vcard")
@@ -157,7 +158,8 @@ class Message {
     for (std::size_t at = 0, lines = 0; at < body.size() && lines < 50; ++lines) {
       const std::size_t end = std::min(body.find('\n', at), body.size());
       const std::string_view line = base::trim(body.substr(at, end - at));
-      if (line.size() > 4 && line.starts_with("--") && line.find(' ') == line.npos) return std::string(line.substr(2));
+      if (line.size() > 4 && line.starts_with("--") && line.find(' ') == line.npos)
+        return std::string(line.substr(2));
       at = end + 1;
     }
     return {};
@@ -181,7 +183,8 @@ class Message {
     std::string decoded, charset;
     std::string_view t = decode_view(bytes, type.parameter("charset"), decoded, &charset);
     if (charset_.empty() && !t.empty()) charset_ = charset;
-    if (t.find("-----BEGIN PGP MESSAGE-----") != t.npos) sink_.finding(Reason::encrypted, "PGP within the text");
+    if (t.find("-----BEGIN PGP MESSAGE-----") != t.npos)
+      sink_.finding(Reason::encrypted, "PGP within the text");
     std::size_t at = 0;
     mime::Uuencoded u;
     while (mime::find_uuencoded(t, at, u)) {
@@ -212,7 +215,8 @@ class Message {
     give_part(name, "message/rfc822", bytes, PartKind::attachment, true);
   }
 
-  void attachment(std::string_view type, std::string_view body, std::string_view encoding, std::string name, PartKind kind) {
+  void attachment(std::string_view type, std::string_view body, std::string_view encoding, std::string name,
+                  PartKind kind) {
     std::string storage;
     const std::string_view bytes = mime::decode_body(body, encoding, storage);
     if (name.empty()) {
@@ -227,7 +231,8 @@ class Message {
     give_part(name, type, bytes, kind, true);
   }
 
-  void give_part(std::string_view name, std::string_view type, std::string_view bytes, PartKind kind, bool whole) {
+  void give_part(std::string_view name, std::string_view type, std::string_view bytes, PartKind kind,
+                 bool whole) {
     PartInfo info;
     name = name.substr(name.find_last_of("/\\") + 1);
     info.name = base::cut(name, kNameBytes), info.kind = kind, info.type = type, info.order = expected_++;
@@ -253,7 +258,9 @@ class Message {
 
 }  // namespace
 
-void read_message(std::string_view bytes, const Limits& limits, Sink& sink) { Message(limits, sink).read(bytes); }
+void read_message(std::string_view bytes, const Limits& limits, Sink& sink) {
+  Message(limits, sink).read(bytes);
+}
 
 std::string read_message_headers(std::string_view block, Sink& sink) {
   const mime::Headers h = mime::headers(block);

@@ -19,7 +19,8 @@ constexpr std::array<signed char, 256> kBase64 = [] {
   std::array<signed char, 256> t{};
   t.fill(-1);
   constexpr std::string_view digits = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-  for (std::size_t i = 0; i < digits.size(); ++i) t[static_cast<unsigned char>(digits[i])] = static_cast<signed char>(i);
+  for (std::size_t i = 0; i < digits.size(); ++i)
+    t[static_cast<unsigned char>(digits[i])] = static_cast<signed char>(i);
   return t;
 }();
 
@@ -108,7 +109,8 @@ Headers headers(std::string_view s) {
     }
     if ((line[0] == ' ' || line[0] == '\t') && !h.fields.empty()) {
       std::string_view& value = h.fields.back().second;
-      value = std::string_view(value.data(), static_cast<std::size_t>(line.data() + line.size() - value.data()));
+      value =
+          std::string_view(value.data(), static_cast<std::size_t>(line.data() + line.size() - value.data()));
       at = next;
       continue;
     }
@@ -193,7 +195,8 @@ Field field(std::string_view raw) {
       }
       bytes += pieces[i].extended ? percent_decoded(v) : std::string(v);
     }
-    f.parameters.insert(f.parameters.begin(), {pieces[first].name, charset.empty() ? bytes : decode(bytes, charset).text});
+    f.parameters.insert(f.parameters.begin(),
+                        {pieces[first].name, charset.empty() ? bytes : decode(bytes, charset).text});
   }
   for (auto& [n, v] : f.parameters)
     if (v.find("=?") != v.npos || !base::is_utf8(v)) v = decode_words(v);
@@ -217,7 +220,9 @@ std::string decode_words(std::string_view raw, std::string_view hint) {
   while (k < s.size()) {
     const Word w = s.compare(k, 2, "=?") == 0 ? encoded_word(std::string_view(s).substr(k)) : Word{};
     if (w.length) {
-      if (!base::iequals_ascii(pending_charset, w.charset)) flush();
+      // Words of charsets with shift states begin anew; characters are not split between them.
+      if (!base::iequals_ascii(pending_charset, w.charset) || base::starts_with_ci(w.charset, "iso-2022"))
+        flush();
       pending_charset = w.charset;
       pending += word_bytes(w);
       k += w.length;
@@ -226,7 +231,8 @@ std::string decode_words(std::string_view raw, std::string_view hint) {
     }
     if (after_word && is_space(s[k])) {  // white space between two words is not shown
       const std::size_t next = s.find_first_not_of(" \t\r\n", k);
-      if (next != s.npos && s.compare(next, 2, "=?") == 0 && encoded_word(std::string_view(s).substr(next)).length) {
+      if (next != s.npos && s.compare(next, 2, "=?") == 0 &&
+          encoded_word(std::string_view(s).substr(next)).length) {
         k = next;
         continue;
       }
@@ -310,7 +316,8 @@ std::string from_base64(std::string_view text) {
       const int a = v(i), b = v(i + 1), c = v(i + 2), d = v(i + 3);
       if ((a | b | c | d) >= 0) {
         const unsigned w = static_cast<unsigned>(a << 18 | b << 12 | c << 6 | d);
-        out[n] = static_cast<char>(w >> 16), out[n + 1] = static_cast<char>(w >> 8), out[n + 2] = static_cast<char>(w);
+        out[n] = static_cast<char>(w >> 16), out[n + 1] = static_cast<char>(w >> 8),
+        out[n + 2] = static_cast<char>(w);
         n += 3, i += 4;
         continue;
       }
@@ -418,12 +425,15 @@ bool find_uuencoded(std::string_view text, std::size_t from, Uuencoded& found) {
         at = next, found.closed = true;
         break;
       }
-      const auto six = [&](std::size_t i) { return i < line.size() ? static_cast<unsigned>(line[i] - 32) & 63u : 0u; };
+      const auto six = [&](std::size_t i) {
+        return i < line.size() ? static_cast<unsigned>(line[i] - 32) & 63u : 0u;
+      };
       const std::size_t n = line.empty() ? 0 : six(0);
       if (line.size() > 90 || (n && line.size() + 3 < (n + 2) / 3 * 4)) break;
       for (std::size_t i = 1, given = 0; given < n; i += 4) {
         const unsigned w = six(i) << 18 | six(i + 1) << 12 | six(i + 2) << 6 | six(i + 3);
-        for (int shift = 16; shift >= 0 && given < n; shift -= 8, ++given) found.bytes += static_cast<char>(w >> shift);
+        for (int shift = 16; shift >= 0 && given < n; shift -= 8, ++given)
+          found.bytes += static_cast<char>(w >> shift);
       }
       at = next;
     }

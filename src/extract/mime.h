@@ -20,7 +20,8 @@ Headers headers(std::string_view entity);
 // A structured field: "text/plain; charset=utf-8".
 struct Field {
   std::string value;  // lower case
-  std::vector<std::pair<std::string, std::string>> parameters;  // names in lower case; RFC 2231 joined, decoded
+  std::vector<std::pair<std::string, std::string>>
+      parameters;  // names in lower case; RFC 2231 joined, decoded
   std::string parameter(std::string_view name) const;
 };
 Field field(std::string_view raw);

@@ -26,7 +26,9 @@ mapi::Properties properties_below(const Ole& ole, std::string_view storage, std:
         const auto tag = load_le<std::uint32_t>(&s[at]);
         const unsigned kind = tag & 0xFFFF;
         if (kind == 0x02 || kind == 0x03 || kind == 0x0B || kind == 0x40 || kind == 0x14)
-          p.number[static_cast<std::uint16_t>(tag >> 16)] = kind == 0x40 || kind == 0x14 ? load_le<std::uint64_t>(&s[at + 8]) : load_le<std::uint32_t>(&s[at + 8]);
+          p.number[static_cast<std::uint16_t>(tag >> 16)] = kind == 0x40 || kind == 0x14
+                                                                ? load_le<std::uint64_t>(&s[at + 8])
+                                                                : load_le<std::uint32_t>(&s[at + 8]);
       }
       continue;
     }
@@ -59,14 +61,17 @@ class Message {
       const mapi::Properties r = properties_below(ole_, e->path, 8);
       const auto kind = r.number.find(mapi::recipient_type);
       const std::uint64_t k = kind == r.number.end() ? 1 : kind->second & 0xF;
-      const std::string a = mapi::address(r.get(mapi::display_name), r.get(mapi::email_address), r.get(mapi::smtp_address));
+      const std::string a =
+          mapi::address(r.get(mapi::display_name), r.get(mapi::email_address), r.get(mapi::smtp_address));
       if (!a.empty()) sink_.meta(k == 2 ? "cc" : k == 3 ? "bcc" : "to", a), ++recipients;
     }
     if (!recipients)
-      for (const auto& [id, key] : {std::pair{mapi::display_to, "to"}, {mapi::display_cc, "cc"}, {mapi::display_bcc, "bcc"}})
+      for (const auto& [id, key] :
+           {std::pair{mapi::display_to, "to"}, {mapi::display_cc, "cc"}, {mapi::display_bcc, "bcc"}})
         if (const std::string t = p.get(id); !t.empty()) sink_.meta(key, t);
     mapi::tell_body(p, limits_, sink_);
-    if (const std::string c = p.get(mapi::message_class); c.find("SMIME") != c.npos && c.find("MultipartSigned") == c.npos)
+    if (const std::string c = p.get(mapi::message_class);
+        c.find("SMIME") != c.npos && c.find("MultipartSigned") == c.npos)
       sink_.finding(Reason::encrypted, "S/MIME");
     std::uint64_t n = 0;
     for (const Ole::Entry* e : ole_.below(storage))

@@ -72,10 +72,18 @@ class Content {
 
 void tell_properties(std::string_view bytes, bool sheets, Sink& sink) {
   static constexpr std::pair<std::string_view, std::string_view> kKeys[] = {
-      {"dc:title", "title"},         {"meta:initial-creator", "author"}, {"dc:creator", "x.last_saved_by"},
-      {"dc:subject", "x.subject"},   {"meta:keyword", "keywords"},       {"dc:description", "comment"},
-      {"meta:generator", "software"}, {"meta:creation-date", "date.created"}, {"dc:date", "date.modified"},
-      {"dc:language", "language"},   {"meta:printed-by", "x.printed_by"}, {"meta:print-date", "x.last_printed"}};
+      {"dc:title", "title"},
+      {"meta:initial-creator", "author"},
+      {"dc:creator", "x.last_saved_by"},
+      {"dc:subject", "x.subject"},
+      {"meta:keyword", "keywords"},
+      {"dc:description", "comment"},
+      {"meta:generator", "software"},
+      {"meta:creation-date", "date.created"},
+      {"dc:date", "date.modified"},
+      {"dc:language", "language"},
+      {"meta:printed-by", "x.printed_by"},
+      {"meta:print-date", "x.last_printed"}};
   XmlScan xml(bytes);
   std::string_view key;
   std::string value;
@@ -102,7 +110,8 @@ void give_files(const ZipDirectory& zip, Sink& sink) {
   for (const ZipDirectory::Member& m : zip.members()) {
     const std::string_view name = m.name;
     const bool object = name.starts_with("Object ") && name.find('/') == name.npos;  // an OLE object
-    if (name.ends_with('/') || (!name.starts_with("Pictures/") && !name.starts_with("media/") && !object)) continue;
+    if (name.ends_with('/') || (!name.starts_with("Pictures/") && !name.starts_with("media/") && !object))
+      continue;
     PartInfo info;
     info.name = m.name, info.order = n++;
     if (open) open = zip.give(m, info, sink);
@@ -112,10 +121,12 @@ void give_files(const ZipDirectory& zip, Sink& sink) {
 
 base::Status read(Source& source, const Request& request, Sink& sink) {
   const ZipDirectory zip = TRY(ZipDirectory::open(source, request.limits));
-  const bool sheets = request.type == types::kOds, slides = request.type == types::kOdp || request.type == types::kOdg;
+  const bool sheets = request.type == types::kOds,
+             slides = request.type == types::kOdp || request.type == types::kOdg;
   const auto manifest = zip.read("META-INF/manifest.xml", sink);
   const bool encrypted = manifest && manifest->find(":encryption-data") != manifest->npos;
-  if (const auto meta = zip.read("meta.xml", sink); meta && meta->find('<') != meta->npos) tell_properties(*meta, sheets, sink);
+  if (const auto meta = zip.read("meta.xml", sink); meta && meta->find('<') != meta->npos)
+    tell_properties(*meta, sheets, sink);
   if (encrypted) {
     sink.finding(Reason::encrypted, "OpenDocument");
     return base::Done{};

@@ -51,8 +51,10 @@ bool Ole::load_fat(std::string_view h) {
     if (s < kLast) where.push_back(s);
   }
   std::uint32_t next = load_le<std::uint32_t>(&h[68]);
-  for (std::size_t i = 0; next < kLast && i < kFatSectors && where.size() < kFatSectors && i <= sectors / per_sector + 1; ++i) {
-    const std::vector<std::uint32_t> more = numbers(source_->read((next + 1ull) << shift_, std::size_t{1} << shift_));
+  for (std::size_t i = 0;
+       next < kLast && i < kFatSectors && where.size() < kFatSectors && i <= sectors / per_sector + 1; ++i) {
+    const std::vector<std::uint32_t> more =
+        numbers(source_->read((next + 1ull) << shift_, std::size_t{1} << shift_));
     if (more.size() < per_sector) {
       broken_ = true;
       break;
@@ -64,7 +66,8 @@ bool Ole::load_fat(std::string_view h) {
   // No more of the table than the file has sectors to speak of.
   for (const std::uint32_t s : where) {
     if (fat_.size() > sectors + per_sector) break;
-    const std::vector<std::uint32_t> part = numbers(source_->read((s + 1ull) << shift_, std::size_t{1} << shift_));
+    const std::vector<std::uint32_t> part =
+        numbers(source_->read((s + 1ull) << shift_, std::size_t{1} << shift_));
     fat_.insert(fat_.end(), part.begin(), part.end());
     broken_ |= part.size() < per_sector;
     fat_.resize((fat_.size() + per_sector - 1) / per_sector * per_sector, kLast);
@@ -156,7 +159,9 @@ std::string Ole::read(const Entry& e, std::uint64_t most) const {
   while (at < kLast && out.size() < size) {
     const std::size_t from = static_cast<std::size_t>(at) << mini_shift_;
     if (from >= mini_.size()) break;
-    out.append(mini_, from, std::min<std::size_t>(static_cast<std::size_t>(size) - out.size(), std::size_t{1} << mini_shift_));
+    out.append(
+        mini_, from,
+        std::min<std::size_t>(static_cast<std::size_t>(size) - out.size(), std::size_t{1} << mini_shift_));
     at = at < mini_fat_.size() ? mini_fat_[at] : kLast;
   }
   return out;

@@ -31,7 +31,8 @@ base::Status read(Source& source, const Request& request, Sink& sink) {
   return base::Done{};
 }
 
-constexpr std::string_view kTypes[] = {types::kOle, types::kOfficeEncrypted, "application/vnd.visio", "application/x-mspublisher"};
+constexpr std::string_view kTypes[] = {types::kOle, types::kOfficeEncrypted, "application/vnd.visio",
+                                       "application/x-mspublisher"};
 
 }  // namespace
 

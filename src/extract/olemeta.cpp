@@ -16,9 +16,10 @@ struct Key {
   std::uint32_t id;
   std::string_view key;
 };
-constexpr Key kSummary[] = {{2, "title"},      {3, "x.subject"},     {4, "author"},       {5, "keywords"},
-                            {6, "comment"},    {7, "x.template"},    {8, "x.last_saved_by"}, {9, "x.revision"},
-                            {11, "x.last_printed"}, {12, "date.created"}, {13, "date.modified"}, {14, "pages"},
+constexpr Key kSummary[] = {{2, "title"},           {3, "x.subject"},      {4, "author"},
+                            {5, "keywords"},        {6, "comment"},        {7, "x.template"},
+                            {8, "x.last_saved_by"}, {9, "x.revision"},     {11, "x.last_printed"},
+                            {12, "date.created"},   {13, "date.modified"}, {14, "pages"},
                             {18, "software"}};
 constexpr Key kDocument[] = {{2, "category"}, {14, "manager"}, {15, "company"}};
 
@@ -155,7 +156,8 @@ std::string ole_copy(const Ole& ole, std::string_view storage) {
     base::append_le(directory, length);
     directory += static_cast<char>(i ? n.entry->kind : 5);
     directory += '\x01';
-    base::append_le(directory, n.left), base::append_le(directory, n.right), base::append_le(directory, n.child);
+    base::append_le(directory, n.left), base::append_le(directory, n.right),
+        base::append_le(directory, n.child);
     directory.append(36, '\0');
     base::append_le(directory, n.start);
     base::append_le(directory, static_cast<std::uint64_t>(i ? n.bytes.size() : mini.size()));
@@ -170,9 +172,11 @@ std::string ole_copy(const Ole& ole, std::string_view storage) {
   std::string h("\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1");
   h.append(16, '\0');
   for (const std::uint16_t v : {0x3E, 3, 0xFFFE, 9, 6, 0, 0, 0}) base::append_le(h, v);
-  for (const std::uint32_t v : {0u, static_cast<std::uint32_t>(tables), directory_start, 0u, 4096u, mini_start, minis, 0xFFFFFFFEu, 0u})
+  for (const std::uint32_t v : {0u, static_cast<std::uint32_t>(tables), directory_start, 0u, 4096u,
+                                mini_start, minis, 0xFFFFFFFEu, 0u})
     base::append_le(h, v);
-  for (std::size_t i = 0; i < 109; ++i) base::append_le(h, i < tables ? static_cast<std::uint32_t>(first_table + i) : 0xFFFFFFFFu);
+  for (std::size_t i = 0; i < 109; ++i)
+    base::append_le(h, i < tables ? static_cast<std::uint32_t>(first_table + i) : 0xFFFFFFFFu);
   std::string out = h + body;
   for (const std::uint32_t v : fat) base::append_le(out, v);
   return out;
@@ -181,7 +185,8 @@ std::string ole_copy(const Ole& ole, std::string_view storage) {
 std::uint64_t give_ole_objects(const Ole& ole, std::string_view storage, std::uint64_t order, Sink& sink) {
   for (const Ole::Entry* e : ole.below(storage)) {
     // In a workbook objects lie beside its own storages, and are known by their names.
-    if (!e->storage() || (storage.empty() && !e->name.starts_with("MBD") && !e->name.starts_with("LNK"))) continue;
+    if (!e->storage() || (storage.empty() && !e->name.starts_with("MBD") && !e->name.starts_with("LNK")))
+      continue;
     PartInfo info;
     info.name = "object-" + std::to_string(order + 1), info.order = order;
     std::string bytes;
@@ -200,8 +205,10 @@ std::uint64_t give_ole_objects(const Ole& ole, std::string_view storage, std::ui
       c.take(4);
       c.take(c.le<std::uint32_t>());
       const std::string_view file = c.take(c.le<std::uint32_t>());
-      bytes = c.ok() && !file.empty() ? std::string(file) : native->substr(std::min<std::size_t>(4, native->size()));
-      if (c.ok() && !label.empty()) info.name = base::cut(decode(label.substr(label.find_last_of("/\\") + 1)).text, 200);
+      bytes = c.ok() && !file.empty() ? std::string(file)
+                                      : native->substr(std::min<std::size_t>(4, native->size()));
+      if (c.ok() && !label.empty())
+        info.name = base::cut(decode(label.substr(label.find_last_of("/\\") + 1)).text, 200);
     } else if (const auto package = ole.read(e->path + "/Package")) {
       bytes = *package;
     } else if (const auto contents = ole.read(e->path + "/CONTENTS")) {

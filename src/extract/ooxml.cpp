@@ -58,7 +58,8 @@ Relations relations_of(const ZipDirectory& zip, std::string_view part, Sink& sin
 void tell_links(const Relations& relations, Sink& sink) {
   std::size_t n = 0;
   for (const auto& [id, r] : relations)
-    if (r.external && n++ < kLinks) sink.meta(r.type.ends_with("/attachedTemplate") ? "x.template" : "x.link", r.target);
+    if (r.external && n++ < kLinks)
+      sink.meta(r.type.ends_with("/attachedTemplate") ? "x.template" : "x.link", r.target);
 }
 
 void tell_properties(const ZipDirectory& zip, Sink& sink) {
@@ -164,9 +165,12 @@ void story(std::string_view bytes, std::string_view part, TextOut& out, Sink& si
       if (n == "tab" && xml.empty_element() && xml.attribute("val").empty()) out.add("\t");
       else if (n == "br" || n == "cr") out.add("\n");
       else if (n == "noBreakHyphen") out.add("-");
-      else if (n == "Fallback" || n == "instrText" || n == "delInstrText" || n == "pPrChange" || n == "rPrChange") xml.skip();
+      else if (n == "Fallback" || n == "instrText" || n == "delInstrText" || n == "pPrChange" ||
+               n == "rPrChange")
+        xml.skip();
       else if (n == "del" && !xml.empty_element()) out.add("[-");
-      else if (n == "comment") out.line(), out.add("[" + xml.attribute("author") + " " + xml.attribute("date") + "] ");
+      else if (n == "comment")
+        out.line(), out.add("[" + xml.attribute("author") + " " + xml.attribute("date") + "] ");
       else if (n == "sym") {
         std::string t;
         const std::string code = xml.attribute("char");
@@ -199,7 +203,8 @@ void read_document(const ZipDirectory& zip, std::string_view main, Sink& sink) {
   };
   if (!part(main)) sink.finding(Reason::missing_part, main);
   const std::string folder = folder_of(main);
-  for (const std::string_view name : {"footnotes.xml", "endnotes.xml", "comments.xml"}) part(folder + std::string(name));
+  for (const std::string_view name : {"footnotes.xml", "endnotes.xml", "comments.xml"})
+    part(folder + std::string(name));
   for (const std::string_view name : {"header", "footer"})
     for (const std::string& member : numbered(zip, folder + std::string(name), ".xml")) part(member);
   for (const std::string_view name : {"diagrams/data", "charts/chart"})

@@ -47,7 +47,9 @@ bool is_date_format(std::string_view code) {
     else if (c == '[') bracket = true;
     else if (c == ']') bracket = false;
     else if (c == '\\') ++i;
-    else if (!quoted && !bracket && (c == 'y' || c == 'Y' || c == 'd' || c == 'D' || c == 'h' || c == 'H' || c == 's')) return true;
+    else if (!quoted && !bracket &&
+             (c == 'y' || c == 'Y' || c == 'd' || c == 'D' || c == 'h' || c == 'H' || c == 's'))
+      return true;
     else if (!quoted && c == 'm' && code.find_first_of("0#") == code.npos) return true;
   }
   return false;
@@ -69,7 +71,8 @@ std::vector<bool> date_styles(const ZipDirectory& zip, Sink& sink) {
     if (xml.name() == "cellXfs") in_cells = e == Event::start;
     if (e != Event::start) continue;
     if (xml.name() == "numFmt") {
-      formats[std::strtoul(xml.attribute("numFmtId").c_str(), nullptr, 10)] = is_date_format(xml.attribute("formatCode"));
+      formats[std::strtoul(xml.attribute("numFmtId").c_str(), nullptr, 10)] =
+          is_date_format(xml.attribute("formatCode"));
     } else if (xml.name() == "xf" && in_cells) {
       const unsigned long id = std::strtoul(xml.attribute("numFmtId").c_str(), nullptr, 10);
       const auto f = formats.find(id);
@@ -95,7 +98,8 @@ struct Book {
   bool since_1904 = false;
 };
 
-void cell(const Book& book, std::string_view type, const std::string& style, std::string_view value, TextOut& out) {
+void cell(const Book& book, std::string_view type, const std::string& style, std::string_view value,
+          TextOut& out) {
   if (type == "s") {
     const unsigned long i = std::strtoul(std::string(value).c_str(), nullptr, 10);
     if (i < book.strings.size()) out.add(book.strings[i]);
@@ -104,7 +108,8 @@ void cell(const Book& book, std::string_view type, const std::string& style, std
   } else if (type.empty() || type == "n") {
     const unsigned long s = style.empty() ? 0 : std::strtoul(style.c_str(), nullptr, 10);
     std::string date;
-    if (s < book.dates.size() && book.dates[s]) date = serial_date(std::strtod(std::string(value).c_str(), nullptr), book.since_1904);
+    if (s < book.dates.size() && book.dates[s])
+      date = serial_date(std::strtod(std::string(value).c_str(), nullptr), book.since_1904);
     out.add(date.empty() ? number_text(value) : date);
   } else {
     out.add(value);
@@ -164,8 +169,10 @@ void read_workbook(const ZipDirectory& zip, std::string_view main, const Limits&
   XmlScan xml(workbook ? std::string_view(*workbook) : std::string_view{});
   for (Event e = xml.next(); e != Event::done; e = xml.next()) {
     if (e != Event::start) continue;
-    if (xml.name() == "sheet") sheets.push_back({xml.attribute("name"), xml.attribute("r:id"), xml.attribute("state")});
-    else if (xml.name() == "workbookPr") book.since_1904 = xml.attribute("date1904") == "1" || xml.attribute("date1904") == "true";
+    if (xml.name() == "sheet")
+      sheets.push_back({xml.attribute("name"), xml.attribute("r:id"), xml.attribute("state")});
+    else if (xml.name() == "workbookPr")
+      book.since_1904 = xml.attribute("date1904") == "1" || xml.attribute("date1904") == "true";
   }
   book.strings = shared_strings(zip, sink);
   book.dates = date_styles(zip, sink);
@@ -189,7 +196,8 @@ void read_workbook(const ZipDirectory& zip, std::string_view main, const Limits&
     const Relations own = relations_of(zip, r->second.target, sink);
     tell_links(own, sink);
     for (const auto& [id, o] : own)
-      if (!o.external && (o.type.ends_with("/comments") || o.type.ends_with("/drawing") || o.type.ends_with("/threadedComment")))
+      if (!o.external && (o.type.ends_with("/comments") || o.type.ends_with("/drawing") ||
+                          o.type.ends_with("/threadedComment")))
         if (const auto more = zip.read(o.target, sink)) drawing_text(*more, out);
     if (out.full()) break;
   }

@@ -30,8 +30,8 @@ void read_slides(const ZipDirectory& zip, std::string_view main, const Limits& l
     tell_links(own, sink);
     for (const auto& [id, r] : own) {
       if (r.external) continue;
-      if (r.type.ends_with("/notesSlide") || r.type.ends_with("/diagramData") || r.type.ends_with("/comments") ||
-          r.type.ends_with("/chart"))
+      if (r.type.ends_with("/notesSlide") || r.type.ends_with("/diagramData") ||
+          r.type.ends_with("/comments") || r.type.ends_with("/chart"))
         if (const auto bytes = zip.read(r.target, sink)) drawing_text(*bytes, out);
     }
     if (out.full()) break;

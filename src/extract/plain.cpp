@@ -7,12 +7,6 @@ namespace {
 
 constexpr std::size_t kWindow = 1 << 20;
 
-bool is_ascii(std::string_view s) {
-  for (const char c : s)
-    if (static_cast<signed char>(c) < 0) return false;
-  return true;
-}
-
 // In windows, so that no line is too long. The charset is settled by the first window that is not ASCII.
 base::Status read(Source& source, const Request&, Sink& sink) {
   const std::uint64_t size = source.size();
@@ -24,8 +18,12 @@ base::Status read(Source& source, const Request&, Sink& sink) {
       sink.finding(Reason::unreadable, "the bytes end early");
       break;
     }
+    // A character cut by the window would be taken for a byte of another charset.
+    if (!decoder && at + window.size() < size)
+      for (int i = 0; i < 3 && window.size() > 4 && static_cast<signed char>(window.back()) < 0; ++i)
+        window.remove_suffix(1);
     at += window.size();
-    if (!decoder && (!is_ascii(window) || window.size() == at)) {
+    if (!decoder && (skip_ascii(window, 0) < window.size() || window.size() == at)) {
       charset = charset_of(window);
       if (charset != "us-ascii") {
         if (at == window.size()) window.remove_prefix(mark_bytes(window, charset));

@@ -17,9 +17,20 @@ namespace {
 using base::load_le;
 
 enum Record : std::uint16_t {
-  kDocument = 1000, kSlide = 1006, kSlideAtom = 1007, kNotes = 1008, kNotesAtom = 1009, kSlidePersist = 1011,
-  kTextChars = 4000, kTextBytes = 4008, kString = 4026, kUserEdit = 4085, kPersistDirectory = 6002, kSlideList = 4080,
-  kOleStorage = 4113, kMaster = 1016
+  kDocument = 1000,
+  kSlide = 1006,
+  kSlideAtom = 1007,
+  kNotes = 1008,
+  kNotesAtom = 1009,
+  kSlidePersist = 1011,
+  kTextChars = 4000,
+  kTextBytes = 4008,
+  kString = 4026,
+  kUserEdit = 4085,
+  kPersistDirectory = 6002,
+  kSlideList = 4080,
+  kOleStorage = 4113,
+  kMaster = 1016
 };
 
 struct Header {
@@ -94,7 +105,8 @@ class Show {
       if (!h || h->type != kUserEdit || h->to - h->from < 20) return;
       const char* e = &s_[h->from];
       if (!document_) document_ = load_le<std::uint32_t>(e + 16);
-      if (const auto d = header_at(s_, load_le<std::uint32_t>(e + 12)); d && d->type == kPersistDirectory) directory(*d);
+      if (const auto d = header_at(s_, load_le<std::uint32_t>(e + 12)); d && d->type == kPersistDirectory)
+        directory(*d);
       const std::size_t before = load_le<std::uint32_t>(e + 8);
       if (before == 0 || before >= at) return;
       at = before;
@@ -104,7 +116,8 @@ class Show {
     base::Cursor c(s_.substr(h.from, h.to - h.from));
     while (c.left() >= 4) {
       const auto v = c.le<std::uint32_t>();
-      for (std::uint32_t i = 0; i < v >> 20 && c.left() >= 4; ++i) persist_.try_emplace((v & 0xFFFFF) + i, c.le<std::uint32_t>());
+      for (std::uint32_t i = 0; i < v >> 20 && c.left() >= 4; ++i)
+        persist_.try_emplace((v & 0xFFFFF) + i, c.le<std::uint32_t>());
     }
   }
 
@@ -181,7 +194,10 @@ class Show {
 std::uint64_t give_pictures(std::string_view s, std::uint64_t n, Sink& sink) {
   bool open = true;
   each(s, 0, s.size(), [&](const Header& h) {
-    const char* suffix = h.type == 0xF01D || h.type == 0xF02A ? ".jpg" : h.type == 0xF01E ? ".png" : h.type == 0xF01F ? ".dib" : nullptr;
+    const char* suffix = h.type == 0xF01D || h.type == 0xF02A ? ".jpg"
+                         : h.type == 0xF01E                   ? ".png"
+                         : h.type == 0xF01F                   ? ".dib"
+                                                              : nullptr;
     const std::size_t skip = (h.instance & 1) ? 33 : 17;
     if (!suffix || h.to - h.from <= skip) return false;
     PartInfo info;
@@ -203,16 +219,20 @@ std::uint64_t give_objects(std::string_view s, std::uint64_t n, const Limits& li
     PartInfo info;
     info.name = "object-" + std::to_string(n + 1), info.order = n++;
     if (!open || !(open = sink.begin_part(info))) return true;
-    const std::string_view packed = s.substr(h.from + (h.instance ? 4 : 0), h.to - h.from - (h.instance ? 4 : 0));
+    const std::string_view packed =
+        s.substr(h.from + (h.instance ? 4 : 0), h.to - h.from - (h.instance ? 4 : 0));
     if (!h.instance) {
       sink.part_bytes(packed);
       sink.end_part();
       return true;
     }
-    std::string bytes(static_cast<std::size_t>(std::min<std::uint64_t>(
-        {load_le<std::uint32_t>(&s[h.from]), limits.whole_bytes_max, packed.size() * std::uint64_t{limits.ratio_max} + 65536})), '\0');
+    std::string bytes(static_cast<std::size_t>(
+                          std::min<std::uint64_t>({load_le<std::uint32_t>(&s[h.from]), limits.whole_bytes_max,
+                                                   packed.size() * std::uint64_t{limits.ratio_max} + 65536})),
+                      '\0');
     uLongf size = bytes.size();
-    const int done = uncompress(reinterpret_cast<Bytef*>(bytes.data()), &size, reinterpret_cast<const Bytef*>(packed.data()), packed.size());
+    const int done = uncompress(reinterpret_cast<Bytef*>(bytes.data()), &size,
+                                reinterpret_cast<const Bytef*>(packed.data()), packed.size());
     sink.part_bytes(std::string_view(bytes).substr(0, std::min<std::size_t>(size, bytes.size())));
     if (done == Z_OK) sink.end_part();
     else sink.fail_part(Reason::damaged, "deflated object");

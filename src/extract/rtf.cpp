@@ -25,28 +25,120 @@ struct Group {
 };
 
 // Destinations whose content is no text of the document.
-constexpr std::string_view kSilent[] = {
-    "aftncn", "aftnsep", "aftnsepc", "atnid", "atndate", "atnicn", "atnparent", "atnref", "atntime", "atrfend", "atrfstart",
-    "background", "bkmkend", "bkmkstart", "blipuid", "buptim", "colorschememapping", "colortbl", "datafield",
-    "datastore", "docvar", "falt", "fchars", "ffdeftext", "ffentrymcr", "ffexitmcr", "ffformat", "ffhelptext", "ffl", "ffname",
-    "ffstattext", "file", "filetbl", "fldinst", "fontemb", "fontfile", "formfield", "ftncn", "ftnsep", "ftnsepc",
-    "generator", "gridtbl", "htmltag", "latentstyles", "lchars", "levelnumbers", "leveltext", "linkval", "list",
-    "listlevel", "listname", "listoverride", "listoverridetable", "listpicture", "liststylename", "listtable", "lsdlockedexcept",
-    "macc", "mhtmltag", "nonesttables", "nonshppict", "objalias", "objclass", "objname", "objsect", "objtime", "oldcprops",
-    "oldpprops", "oldsprops", "oldtprops", "panose", "passwordhash", "password", "pgdsctbl", "pgp", "pgptbl", "picprop", "pn",
-    "pntxta", "pntxtb", "protusertbl", "revtbl", "rsidtbl", "rxe", "sn", "stylesheet", "sp", "tc", "template", "themedata",
-    "txe", "upr", "userprops", "wgrffmtfilter", "xe", "xmlattrname", "xmlattrvalue", "xmlnstbl", "xform", "mmathPr"};
+constexpr std::string_view kSilent[] = {"aftncn",
+                                        "aftnsep",
+                                        "aftnsepc",
+                                        "atnid",
+                                        "atndate",
+                                        "atnicn",
+                                        "atnparent",
+                                        "atnref",
+                                        "atntime",
+                                        "atrfend",
+                                        "atrfstart",
+                                        "background",
+                                        "bkmkend",
+                                        "bkmkstart",
+                                        "blipuid",
+                                        "buptim",
+                                        "colorschememapping",
+                                        "colortbl",
+                                        "datafield",
+                                        "datastore",
+                                        "docvar",
+                                        "falt",
+                                        "fchars",
+                                        "ffdeftext",
+                                        "ffentrymcr",
+                                        "ffexitmcr",
+                                        "ffformat",
+                                        "ffhelptext",
+                                        "ffl",
+                                        "ffname",
+                                        "ffstattext",
+                                        "file",
+                                        "filetbl",
+                                        "fldinst",
+                                        "fontemb",
+                                        "fontfile",
+                                        "formfield",
+                                        "ftncn",
+                                        "ftnsep",
+                                        "ftnsepc",
+                                        "generator",
+                                        "gridtbl",
+                                        "htmltag",
+                                        "latentstyles",
+                                        "lchars",
+                                        "levelnumbers",
+                                        "leveltext",
+                                        "linkval",
+                                        "list",
+                                        "listlevel",
+                                        "listname",
+                                        "listoverride",
+                                        "listoverridetable",
+                                        "listpicture",
+                                        "liststylename",
+                                        "listtable",
+                                        "lsdlockedexcept",
+                                        "macc",
+                                        "mhtmltag",
+                                        "nonesttables",
+                                        "nonshppict",
+                                        "objalias",
+                                        "objclass",
+                                        "objname",
+                                        "objsect",
+                                        "objtime",
+                                        "oldcprops",
+                                        "oldpprops",
+                                        "oldsprops",
+                                        "oldtprops",
+                                        "panose",
+                                        "passwordhash",
+                                        "password",
+                                        "pgdsctbl",
+                                        "pgp",
+                                        "pgptbl",
+                                        "picprop",
+                                        "pn",
+                                        "pntxta",
+                                        "pntxtb",
+                                        "protusertbl",
+                                        "revtbl",
+                                        "rsidtbl",
+                                        "rxe",
+                                        "sn",
+                                        "stylesheet",
+                                        "sp",
+                                        "tc",
+                                        "template",
+                                        "themedata",
+                                        "txe",
+                                        "upr",
+                                        "userprops",
+                                        "wgrffmtfilter",
+                                        "xe",
+                                        "xmlattrname",
+                                        "xmlattrvalue",
+                                        "xmlnstbl",
+                                        "xform",
+                                        "mmathPr"};
 // Those that hold text although they are marked as to be ignored by the ignorant.
-constexpr std::string_view kSpeaking[] = {"annotation", "shpinst", "shppict", "footnote", "atnauthor", "ud", "do", "shptxt"};
+constexpr std::string_view kSpeaking[] = {"annotation", "shpinst", "shppict", "footnote",
+                                          "atnauthor",  "ud",      "do",      "shptxt"};
 
 struct Special {
   std::string_view word, text;
 };
-constexpr Special kSpecials[] = {{"par", "\n"},     {"line", "\n"},     {"row", "\n"},     {"sect", "\n"},     {"page", "\n"},
-                                 {"column", "\n"},  {"nestrow", "\n"},  {"tab", "\t"},     {"cell", "\t"},     {"nestcell", "\t"},
-                                 {"emdash", "—"},   {"endash", "–"},    {"bullet", "•"},   {"lquote", "‘"},    {"rquote", "’"},
-                                 {"ldblquote", "“"}, {"rdblquote", "”"}, {"emspace", " "},  {"enspace", " "},   {"qmspace", " "},
-                                 {"softline", "\n"}, {"softpage", "\n"}, {"zwj", "\xE2\x80\x8D"}, {"zwnj", "\xE2\x80\x8C"}};
+constexpr Special kSpecials[] = {
+    {"par", "\n"},      {"line", "\n"},     {"row", "\n"},           {"sect", "\n"},
+    {"page", "\n"},     {"column", "\n"},   {"nestrow", "\n"},       {"tab", "\t"},
+    {"cell", "\t"},     {"nestcell", "\t"}, {"emdash", "—"},         {"endash", "–"},
+    {"bullet", "•"},    {"lquote", "‘"},    {"rquote", "’"},         {"ldblquote", "“"},
+    {"rdblquote", "”"}, {"emspace", " "},   {"enspace", " "},        {"qmspace", " "},
+    {"softline", "\n"}, {"softpage", "\n"}, {"zwj", "\xE2\x80\x8D"}, {"zwnj", "\xE2\x80\x8C"}};
 
 constexpr std::pair<std::string_view, std::string_view> kInfo[] = {
     {"title", "title"}, {"author", "author"}, {"operator", "x.last_saved_by"}, {"subject", "x.subject"},
@@ -81,7 +173,8 @@ int hex_value(char c) {
 
 class Rtf {
  public:
-  Rtf(std::string_view s, const Limits& limits, Sink& sink) : s_(s), limits_(limits), sink_(sink), out_(sink) {}
+  Rtf(std::string_view s, const Limits& limits, Sink& sink)
+      : s_(s), limits_(limits), sink_(sink), out_(sink) {}
 
   void read() {
     stack_.push_back({});
@@ -151,7 +244,8 @@ class Rtf {
     bool negative = false, has = false;
     std::int64_t n = 0;
     if (at_ < s_.size() && s_[at_] == '-') negative = true, ++at_;
-    while (at_ < s_.size() && s_[at_] >= '0' && s_[at_] <= '9' && n < 100'000'000'000) n = n * 10 + (s_[at_++] - '0'), has = true;
+    while (at_ < s_.size() && s_[at_] >= '0' && s_[at_] <= '9' && n < 100'000'000'000)
+      n = n * 10 + (s_[at_++] - '0'), has = true;
     if (negative) n = -n;
     if (at_ < s_.size() && s_[at_] == ' ') ++at_;
     if (skip_ && word != "u" && word != "bin") {
@@ -166,7 +260,8 @@ class Rtf {
     ++at_;
     switch (c) {
       case '\'': {
-        const int a = at_ < s_.size() ? hex_value(s_[at_]) : -1, b = at_ + 1 < s_.size() ? hex_value(s_[at_ + 1]) : -1;
+        const int a = at_ < s_.size() ? hex_value(s_[at_]) : -1,
+                  b = at_ + 1 < s_.size() ? hex_value(s_[at_ + 1]) : -1;
         if (a < 0 || b < 0) return;
         at_ += 2;
         return byte(static_cast<char>(a << 4 | b));
@@ -191,13 +286,16 @@ class Rtf {
       return;
     }
     if (w == "uc") top().uc = static_cast<int>(std::clamp<std::int64_t>(n, 0, 16));
-    else if (w == "ansicpg") flush(), document_page_ = top().code_page = static_cast<unsigned>(std::clamp<std::int64_t>(n, 0, 65535));
+    else if (w == "ansicpg")
+      flush(),
+          document_page_ = top().code_page = static_cast<unsigned>(std::clamp<std::int64_t>(n, 0, 65535));
     else if (w == "mac") document_page_ = top().code_page = 10000;
     else if (w == "pc") document_page_ = top().code_page = 437;
     else if (w == "pca") document_page_ = top().code_page = 850;
     else if (w == "deff") return;
     else if (w == "f" || w == "af") font(w, n);
-    else if (w == "fcharset" && top().into == Into::fonts && fonts_.size() < 40'000) fonts_[font_] = code_page_of_font_charset(static_cast<int>(n));
+    else if (w == "fcharset" && top().into == Into::fonts && fonts_.size() < 40'000)
+      fonts_[font_] = code_page_of_font_charset(static_cast<int>(n));
     else if (w == "plain") flush(), top().code_page = document_page_;
     else if (w == "htmlrtf") hidden_by_html_ = !has || n != 0;
     else if (fresh_ || starred_) destination(w);
@@ -234,8 +332,9 @@ class Rtf {
       g.into = Into::nothing;
     } else if (starred && std::find(std::begin(kSpeaking), std::end(kSpeaking), w) == std::end(kSpeaking)) {
       g.into = Into::nothing;
-    } else if (w == "header" || w == "footer" || w == "headerl" || w == "headerr" || w == "headerf" || w == "footerl" ||
-               w == "footerr" || w == "footerf" || w == "footnote" || w == "annotation" || w == "shptxt") {
+    } else if (w == "header" || w == "footer" || w == "headerl" || w == "headerr" || w == "headerf" ||
+               w == "footerl" || w == "footerr" || w == "footerf" || w == "footnote" || w == "annotation" ||
+               w == "shptxt") {
       special("\n");
     }
   }
@@ -287,7 +386,8 @@ class Rtf {
       high_ = c;
       return;
     }
-    if (c >= 0xDC00 && c < 0xE000 && high_) base::append_utf8(t, 0x10000 + ((high_ - 0xD800) << 10) + (c - 0xDC00));
+    if (c >= 0xDC00 && c < 0xE000 && high_)
+      base::append_utf8(t, 0x10000 + ((high_ - 0xD800) << 10) + (c - 0xDC00));
     else if (c >= 0xF020 && c <= 0xF0FF) base::append_utf8(t, c - 0xF000);  // symbol fonts
     else base::append_utf8(t, c);
     high_ = 0;

@@ -26,8 +26,8 @@ constexpr std::pair<std::string_view, std::string_view> kStreams[] = {
 
 // What the names seen so far speak for.
 struct Names {
-  bool content_types = false, word = false, sheet = false, slides = false, epub = false, kml = false, opf = false,
-       manifest = false, android = false, iwork = false, xps = false, binary_sheet = false;
+  bool content_types = false, word = false, sheet = false, slides = false, epub = false, kml = false,
+       opf = false, manifest = false, android = false, iwork = false, xps = false, binary_sheet = false;
   std::string mimetype;
 
   void see(std::string_view n) {
@@ -61,7 +61,8 @@ struct Names {
     }
     if (content_types || (!manifest && !android)) {
       if (word && !slides) return types::kDocx;
-      if (sheet && !slides) return binary_sheet ? "application/vnd.ms-excel.sheet.binary.macroEnabled.12" : types::kXlsx;
+      if (sheet && !slides)
+        return binary_sheet ? "application/vnd.ms-excel.sheet.binary.macroEnabled.12" : types::kXlsx;
       if (slides) return types::kPptx;
       if (xps) return "application/vnd.ms-xpsdocument";
     }
@@ -115,7 +116,8 @@ std::string_view zip(Source& source) {
     const std::uint64_t bytes = base::load_le<std::uint32_t>(&tail[end + 12]);
     std::uint64_t start = base::load_le<std::uint32_t>(&tail[end + 16]);
     if (bytes > from + end) return by_local_headers(source);
-    if (start + bytes != from + end && bytes != 0xFFFFFFFF) start = from + end - bytes;  // bytes before the archive
+    if (start + bytes != from + end && bytes != 0xFFFFFFFF)
+      start = from + end - bytes;  // bytes before the archive
     const std::string directory(source.read(start, static_cast<std::size_t>(std::min<std::uint64_t>(
                                                         bytes, kDirectoryBytes))));
     Names names;
@@ -125,8 +127,10 @@ std::string_view zip(Source& source) {
       const std::size_t n = base::load_le<std::uint16_t>(&directory[at + 28]);
       const std::string_view name = std::string_view(directory).substr(at + 46, n);
       names.see(name);
-      if (name == "mimetype") names.mimetype = stored_at(source, base::load_le<std::uint32_t>(&directory[at + 42]));
-      at += 46 + n + base::load_le<std::uint16_t>(&directory[at + 30]) + base::load_le<std::uint16_t>(&directory[at + 32]);
+      if (name == "mimetype")
+        names.mimetype = stored_at(source, base::load_le<std::uint32_t>(&directory[at + 42]));
+      at += 46 + n + base::load_le<std::uint16_t>(&directory[at + 30]) +
+            base::load_le<std::uint16_t>(&directory[at + 32]);
       if (at > directory.size()) break;
     }
     if (at) return names.type();

@@ -66,6 +66,7 @@ constexpr Signature kSignatures[] = {
     {0, "\x32\xBE\0\0\0\xAB"sv, "application/x-mswrite"},
     {0, "\x09\x08\x10\0\0\x06\x05\0"sv, types::kXls},  // BIFF8 without a container
     {0, "\x09\x08\x08\0\0\x05\x05\0"sv, types::kXls},
+    {0, "\x09\x08\x08\0\0\x05\x10\0"sv, types::kXls},
     {0, "\x09\x04\x06\0\0\0\x10\0"sv, types::kXls},
     {0, "\x09\x02\x06\0\0\0\x10\0"sv, types::kXls},
     {0, "\x09\0\x04\0\x02\0\x10\0"sv, types::kXls},
@@ -146,8 +147,8 @@ std::string_view of_riff(std::string_view head) {
 
 std::string_view of_brand(std::string_view head) {
   const std::string_view brand = head.size() < 12 ? ""sv : head.substr(8, 4);
-  if (brand == "heic" || brand == "heix" || brand == "heim" || brand == "heis" || brand == "hevc" || brand == "mif1" ||
-      brand == "msf1")
+  if (brand == "heic" || brand == "heix" || brand == "heim" || brand == "heis" || brand == "hevc" ||
+      brand == "mif1" || brand == "msf1")
     return head.substr(0, 64).find("avif") != head.npos ? "image/avif" : "image/heic";
   if (brand == "avif" || brand == "avis") return "image/avif";
   if (brand == "M4A " || brand == "M4B " || brand == "M4P ") return "audio/mp4";
@@ -195,7 +196,8 @@ bool is_v7_tar(std::string_view head) {
 
 std::string_view of_structure(std::string_view head) {
   if (at(head, 4, "ftyp")) return of_brand(head);
-  if (at(head, 4, "moov") || at(head, 4, "mdat") || at(head, 4, "wide") || at(head, 4, "free") || at(head, 4, "skip"))
+  if (at(head, 4, "moov") || at(head, 4, "mdat") || at(head, 4, "wide") || at(head, 4, "free") ||
+      at(head, 4, "skip"))
     return "video/quicktime";
   if (head.starts_with("RIFF") && head.size() >= 12) return of_riff(head);
   if (head.starts_with("OggS")) return of_ogg(head);
@@ -205,8 +207,8 @@ std::string_view of_structure(std::string_view head) {
   if (head.starts_with("BM") && head.size() >= 26 && base::load_le<std::uint32_t>(&head[14]) <= 124 &&
       base::load_le<std::uint32_t>(&head[14]) >= 12 && base::load_le<std::uint32_t>(&head[6]) == 0)
     return "image/bmp";
-  if (head.size() > 6 && head[0] == 'P' && head[1] >= '1' && head[1] <= '6' && (head[2] == '\n' || head[2] == ' ') &&
-      ((head[3] >= '0' && head[3] <= '9') || head[3] == '#'))
+  if (head.size() > 6 && head[0] == 'P' && head[1] >= '1' && head[1] <= '6' &&
+      (head[2] == '\n' || head[2] == ' ') && ((head[3] >= '0' && head[3] <= '9') || head[3] == '#'))
     return head[1] == '1' || head[1] == '4'   ? "image/x-portable-bitmap"
            : head[1] == '2' || head[1] == '5' ? "image/x-portable-graymap"
                                               : "image/x-portable-pixmap";

@@ -4,9 +4,22 @@
 #include <base/text.h>
 
 #include <algorithm>
+#include <array>
 
 namespace extract::sniff {
 namespace {
+
+constexpr std::size_t kLookBytes = 4096;
+
+enum Class : unsigned char { kOrdinary, kControl, kZero, kHigh };
+constexpr std::array<unsigned char, 256> kClasses = [] {
+  std::array<unsigned char, 256> t{};
+  for (std::size_t b = 0; b < 256; ++b) {
+    const bool white = b == '\n' || b == '\r' || b == '\t' || b == '\f' || b == 0x1B || b == '\b';
+    t[b] = b == 0 ? kZero : b >= 0x80 ? kHigh : (b < 0x20 && !white) || b == 0x7F ? kControl : kOrdinary;
+  }
+  return t;
+}();
 
 bool ends_with_ci(std::string_view s, std::string_view end) {
   return s.size() >= end.size() && base::iequals_ascii(s.substr(s.size() - end.size()), end);
@@ -51,9 +64,11 @@ std::string_view xml(std::string_view s) {
   return types::kXml;
 }
 
-constexpr std::string_view kHtmlTags[] = {"html", "head", "body", "title", "meta", "table", "div", "p", "br", "a", "b",
-    "i", "font", "script", "style", "h1", "h2", "h3", "h4", "center", "img", "span", "tr", "td", "ul", "ol", "li",
-    "link", "base", "hr", "form", "pre", "strong", "em", "blockquote", "tt", "input", "frameset", "bgsound", "th"};
+constexpr std::string_view kHtmlTags[] = {
+    "html", "head", "body",   "title",  "meta",       "table", "div",   "p",        "br",      "a",
+    "b",    "i",    "font",   "script", "style",      "h1",    "h2",    "h3",       "h4",      "center",
+    "img",  "span", "tr",     "td",     "ul",         "ol",    "li",    "link",     "base",    "hr",
+    "form", "pre",  "strong", "em",     "blockquote", "tt",    "input", "frameset", "bgsound", "th"};
 
 bool is_html_tag(std::string_view name) {
   for (const std::string_view t : kHtmlTags)
@@ -69,7 +84,9 @@ int count_tags(std::string_view s, int enough) {
     if (tag.starts_with('/')) tag.remove_prefix(1);
     std::size_t k = 0;
     while (k < tag.size() && std::isalnum(static_cast<unsigned char>(tag[k]))) ++k;
-    if (k == tag.size() || (tag[k] != '>' && tag[k] != ' ' && tag[k] != '\n' && tag[k] != '\r' && tag[k] != '/')) continue;
+    if (k == tag.size() ||
+        (tag[k] != '>' && tag[k] != ' ' && tag[k] != '\n' && tag[k] != '\r' && tag[k] != '/'))
+      continue;
     n += is_html_tag(tag.substr(0, k));
   }
   return n;
@@ -77,9 +94,11 @@ int count_tags(std::string_view s, int enough) {
 
 bool is_html(std::string_view s, std::string_view name) {
   const std::string_view start = s.substr(0, 4096);
-  if (base::starts_with_ci(s, "<!doctype html") || base::starts_with_ci(s, "<html") || base::starts_with_ci(s, "<head"))
+  if (base::starts_with_ci(s, "<!doctype html") || base::starts_with_ci(s, "<html") ||
+      base::starts_with_ci(s, "<head"))
     return true;
-  const bool named = ends_with_ci(name, ".html") || ends_with_ci(name, ".htm") || ends_with_ci(name, ".xhtml");
+  const bool named =
+      ends_with_ci(name, ".html") || ends_with_ci(name, ".htm") || ends_with_ci(name, ".xhtml");
   if (s.starts_with('<') && !s.starts_with("<?php")) {
     if (count_tags(start, 2) >= (named ? 1 : 2)) return true;
     const std::string_view root = root_of(s);
@@ -94,7 +113,8 @@ bool is_json(std::string_view s, std::string_view name) {
   if (next.empty()) return ends_with_ci(name, ".json");
   if (s[0] == '{')
     return next[0] == '}' || (next[0] == '"' && next.find(':') != next.npos);
-  if (ends_with_ci(name, ".json") || ends_with_ci(name, ".geojson") || ends_with_ci(name, ".jsonl")) return true;
+  if (ends_with_ci(name, ".json") || ends_with_ci(name, ".geojson") || ends_with_ci(name, ".jsonl"))
+    return true;
   if (next[0] == '{' || next[0] == ']') return is_json(next, ".json") || next[0] == ']';
   if (next[0] == '"' || next[0] == '[') return next.find("\",") != next.npos || next.find("],") != next.npos;
   return (next[0] == '-' || (next[0] >= '0' && next[0] <= '9')) && next.find(',') != next.npos &&
@@ -106,7 +126,8 @@ std::string_view json(std::string_view s, std::string_view name) {
   if (ends_with_ci(name, ".geojson") || has("\"FeatureCollection\"") ||
       (has("\"geometry\"") && has("\"coordinates\"") && has("\"Feature\"")))
     return types::kGeojson;
-  const bool message = has("\"messages\"") && (has("\"date_unixtime\"") || (has("\"from_id\"") && has("\"text\"")));
+  const bool message =
+      has("\"messages\"") && (has("\"date_unixtime\"") || (has("\"from_id\"") && has("\"text\"")));
   if (message && has("\"type\"")) return types::kTelegram;
   if (has("\"about\"") && has("\"chats\"") && has("Telegram")) return types::kTelegram;
   return types::kJson;
@@ -142,7 +163,8 @@ bool is_mbox(std::string_view s) {
   // "From sender date": a year or a time stands in it.
   bool colon = false;
   for (std::size_t i = 1; i + 1 < line.size(); ++i)
-    colon |= line[i] == ':' && std::isdigit(static_cast<unsigned char>(line[i - 1])) && std::isdigit(static_cast<unsigned char>(line[i + 1]));
+    colon |= line[i] == ':' && std::isdigit(static_cast<unsigned char>(line[i - 1])) &&
+             std::isdigit(static_cast<unsigned char>(line[i + 1]));
   std::string_view rest = s.substr(end + 1);
   while (rest.starts_with('>')) {  // ">From " lines that some add
     const std::size_t k = rest.find('\n');
@@ -152,11 +174,37 @@ bool is_mbox(std::string_view s) {
   return colon || looks_like_headers(rest);
 }
 
-constexpr std::string_view kSureHeaders[] = {"received", "return-path", "delivered-to", "message-id", "mime-version",
-    "x-mailer", "x-mozilla-status", "envelope-to", "x-originating-ip", "dkim-signature", "references", "in-reply-to",
-    "content-type", "content-transfer-encoding", "resent-from", "x-uidl", "x-received", "authentication-results",
-    "x-original-to", "list-id", "x-apparently-to", "arc-seal", "x-gmail-labels", "x-gm-thrid", "status", "sender",
-    "errors-to", "reply-to", "x-sender", "x-from-line", "content-disposition"};
+constexpr std::string_view kSureHeaders[] = {"received",
+                                             "return-path",
+                                             "delivered-to",
+                                             "message-id",
+                                             "mime-version",
+                                             "x-mailer",
+                                             "x-mozilla-status",
+                                             "envelope-to",
+                                             "x-originating-ip",
+                                             "dkim-signature",
+                                             "references",
+                                             "in-reply-to",
+                                             "content-type",
+                                             "content-transfer-encoding",
+                                             "resent-from",
+                                             "x-uidl",
+                                             "x-received",
+                                             "authentication-results",
+                                             "x-original-to",
+                                             "list-id",
+                                             "x-apparently-to",
+                                             "arc-seal",
+                                             "x-gmail-labels",
+                                             "x-gm-thrid",
+                                             "status",
+                                             "sender",
+                                             "errors-to",
+                                             "reply-to",
+                                             "x-sender",
+                                             "x-from-line",
+                                             "content-disposition"};
 constexpr std::string_view kHeaders[] = {"from", "to", "cc", "bcc", "subject", "date", "sent"};
 
 }  // namespace
@@ -193,17 +241,14 @@ bool looks_like_headers(std::string_view s) {
 bool looks_like_text(std::string_view head) {
   if (const std::string_view wide = wide_charset(head); !wide.empty()) return true;
   if (head.empty()) return false;
-  std::size_t controls = 0, high = 0, zeros = 0;
-  for (const char c : head) {
-    const auto b = static_cast<unsigned char>(c);
-    high += b >= 0x80;
-    zeros += b == 0;
-    controls += (b < 0x20 && b != '\n' && b != '\r' && b != '\t' && b != '\f' && b != 0x1B && b != '\b') || b == 0x7F;
-  }
+  head = head.substr(0, kLookBytes);
+  std::array<std::size_t, 4> n{};
+  for (const char c : head) ++n[kClasses[static_cast<unsigned char>(c)]];
+  const std::size_t controls = n[kControl] + n[kZero], zeros = n[kZero];
   if (zeros * 1000 > head.size() || (zeros && head.size() < 1000)) return false;
-  if (!high) return controls * 20 <= head.size();
+  if (!n[kHigh]) return controls * 20 <= head.size();
   std::size_t bad = 0, good = 0;
-  for (std::size_t i = 0; i < head.size();) {
+  for (std::size_t i = skip_ascii(head, 0); i < head.size(); i = skip_ascii(head, i)) {
     const std::size_t before = i;
     const char32_t c = base::next_code_point(head, i);
     if (c == 0xFFFD && i == before + 1) bad += head.size() - before > 4;
@@ -226,7 +271,8 @@ std::string_view text(std::string_view head, std::string_view name, bool whole) 
   if (s.starts_with('<')) {
     const std::string_view t = xml(s);
     if (t != types::kXml && t != types::kXhtml) return t;
-    if (s.starts_with("<?xml")) return t == types::kXml && is_html_tag(root_of(s)) ? types::kHtml : t;
+    if (s.starts_with("<?xml"))
+      return t == types::kXml && root_of(s).size() > 1 && is_html_tag(root_of(s)) ? types::kHtml : t;
     if (is_html(s, name)) return types::kHtml;
     if (ends_with_ci(name, ".xml") || s.find("xmlns") != s.npos) return t;
   }
@@ -236,7 +282,8 @@ std::string_view text(std::string_view head, std::string_view name, bool whole) 
   if (base::starts_with_ci(s, "BEGIN:VCALENDAR")) return types::kCalendar;
   if (is_mbox(head)) {
     // One message that kept its separator is a message. The mail reader looks again in longer ones.
-    const bool single = whole && head.find("\n\nFrom ", 5) == head.npos && head.find("\n\r\nFrom ", 5) == head.npos;
+    const bool single =
+        whole && head.find("\n\nFrom ", 5) == head.npos && head.find("\n\r\nFrom ", 5) == head.npos;
     return single || ends_with_ci(name, ".eml") ? types::kMail : types::kMbox;
   }
   if (looks_like_headers(s)) return types::kMail;

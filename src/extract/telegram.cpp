@@ -60,7 +60,7 @@ std::string date_of(const json::object& m, std::string_view local_key, std::stri
 
 class Export {
  public:
-  Export(const Limits& limits, Sink& sink) : limits_(limits), sink_(sink) {}
+  explicit Export(Sink& sink) : sink_(sink) {}
 
   void read(const json::object& root) {
     if (root.if_contains("messages")) return chat(root);
@@ -72,8 +72,10 @@ class Export {
             if (c.is_object()) chats.push_back(&c.get_object());
     if (const json::value* p = root.if_contains("personal_information"); p && p->is_object()) {
       const json::object& o = p->get_object();
-      sink_.meta("author", std::string(string_of(o, "first_name")) + " " + std::string(string_of(o, "last_name")));
-      sink_.text(std::string(string_of(o, "phone_number")) + "\n" + std::string(string_of(o, "username")) + "\n" + std::string(string_of(o, "bio")));
+      sink_.meta("author",
+                 std::string(string_of(o, "first_name")) + " " + std::string(string_of(o, "last_name")));
+      sink_.text(std::string(string_of(o, "phone_number")) + "\n" + std::string(string_of(o, "username")) +
+                 "\n" + std::string(string_of(o, "bio")));
     }
     sink_.expect(chats.size());
     std::uint64_t n = 0;
@@ -98,7 +100,8 @@ class Export {
     std::set<std::string_view> people;
     for (const json::value& m : list->get_array())
       if (m.is_object())
-        if (const std::string_view from = string_of(m.get_object(), "from"); !from.empty() && people.size() < kParticipants && people.insert(from).second)
+        if (const std::string_view from = string_of(m.get_object(), "from");
+            !from.empty() && people.size() < kParticipants && people.insert(from).second)
           sink_.meta("x.participant", from);
     sink_.expect(list->get_array().size());
     std::uint64_t n = 0;
@@ -119,17 +122,30 @@ class Export {
 
   void message(const json::object& m) {
     static constexpr std::pair<std::string_view, std::string_view> kKeys[] = {
-        {"from", "from"}, {"actor", "from"}, {"from_id", "x.from_id"}, {"actor_id", "x.from_id"}, {"id", "message_id"},
-        {"reply_to_message_id", "in_reply_to"}, {"forwarded_from", "x.forwarded_from"}, {"action", "x.action"},
-        {"photo", "x.attachment"}, {"file", "x.attachment"}, {"media_type", "x.media_type"}, {"via_bot", "x.via_bot"},
-        {"title", "x.title"}, {"saved_from", "x.saved_from"}, {"phone_number", "x.phone_number"}};
+        {"from", "from"},
+        {"actor", "from"},
+        {"from_id", "x.from_id"},
+        {"actor_id", "x.from_id"},
+        {"id", "message_id"},
+        {"reply_to_message_id", "in_reply_to"},
+        {"forwarded_from", "x.forwarded_from"},
+        {"action", "x.action"},
+        {"photo", "x.attachment"},
+        {"file", "x.attachment"},
+        {"media_type", "x.media_type"},
+        {"via_bot", "x.via_bot"},
+        {"title", "x.title"},
+        {"saved_from", "x.saved_from"},
+        {"phone_number", "x.phone_number"}};
     for (const auto& [from, key] : kKeys)
       if (const std::string v = scalar_of(m, from); !v.empty()) sink_.meta(key, v);
     if (string_of(m, "type") == "service") sink_.meta("x.system", "yes");
     if (const std::string d = date_of(m, "date", "date_unixtime"); !d.empty()) sink_.meta("date.sent", d);
-    if (const std::string d = date_of(m, "edited", "edited_unixtime"); !d.empty() && !d.starts_with("1970")) sink_.meta("date.modified", d);
+    if (const std::string d = date_of(m, "edited", "edited_unixtime"); !d.empty() && !d.starts_with("1970"))
+      sink_.meta("date.modified", d);
     if (const json::value* p = m.if_contains("location_information"); p && p->is_object())
-      sink_.meta("gps", scalar_of(p->get_object(), "latitude") + "," + scalar_of(p->get_object(), "longitude"));
+      sink_.meta("gps",
+                 scalar_of(p->get_object(), "latitude") + "," + scalar_of(p->get_object(), "longitude"));
     std::string text = text_of(m);
     if (const json::value* p = m.if_contains("contact_information"); p && p->is_object())
       for (const auto& [key, v] : p->get_object())
@@ -142,7 +158,6 @@ class Export {
     }
     sink_.text(text);
   }
-  const Limits& limits_;
   Sink& sink_;
 };
 
@@ -158,7 +173,7 @@ base::Status read(Source& source, const Request& request, Sink& sink) {
     sink.finding(Reason::damaged, "JSON: " + error.message());
     return json_reader.read(source, request, sink);  // whatever text there is
   }
-  Export(request.limits, sink).read(root.get_object());
+  Export(sink).read(root.get_object());
   return base::Done{};
 }
 

@@ -11,8 +11,17 @@ namespace extract {
 namespace {
 
 enum Attribute : std::uint16_t {
-  kFrom = 0x8000, kSubject = 0x8004, kSent = 0x8005, kReceived = 0x8006, kMessageId = 0x8009, kBody = 0x800C,
-  kAttachData = 0x800F, kAttachTitle = 0x8010, kRendering = 0x9002, kProperties = 0x9003, kAttachment = 0x9005,
+  kFrom = 0x8000,
+  kSubject = 0x8004,
+  kSent = 0x8005,
+  kReceived = 0x8006,
+  kMessageId = 0x8009,
+  kBody = 0x800C,
+  kAttachData = 0x800F,
+  kAttachTitle = 0x8010,
+  kRendering = 0x9002,
+  kProperties = 0x9003,
+  kAttachment = 0x9005,
   kCodePage = 0x9007
 };
 
@@ -53,7 +62,9 @@ base::Status read(Source& source, const Request& request, Sink& sink) {
     switch (id) {
       case kCodePage:
         if (d.size() >= 4)
-          if (std::string page = charset_of_code_page(base::load_le<std::uint32_t>(d.data()) & 0xFFFF); !page.empty()) charset = page;
+          if (std::string page = charset_of_code_page(base::load_le<std::uint32_t>(d.data()) & 0xFFFF);
+              !page.empty())
+            charset = page;
         break;
       case kSubject: subject = decode(text_of(d), charset).text; break;
       case kBody: body = decode(text_of(d), charset).text; break;
@@ -75,7 +86,8 @@ base::Status read(Source& source, const Request& request, Sink& sink) {
   if (!subject.empty()) message.text.try_emplace(mapi::subject, subject);
   if (!body.empty()) message.text.try_emplace(mapi::body, body);
   if (!sent.empty() && !message.number.contains(mapi::client_submit_time)) sink.meta("date.sent", sent);
-  if (!received.empty() && !message.number.contains(mapi::delivery_time)) sink.meta("date.received", received);
+  if (!received.empty() && !message.number.contains(mapi::delivery_time))
+    sink.meta("date.received", received);
   mapi::tell(message, sink);
   mapi::tell_body(message, request.limits, sink);
   std::uint64_t n = 0;
@@ -89,7 +101,8 @@ base::Status read(Source& source, const Request& request, Sink& sink) {
     if (info.name.empty()) info.name = "attachment-" + std::to_string(n);
     info.type = a.properties.get(mapi::attach_mime);
     // An embedded message or object: the data of its property begins with the id of its interface.
-    if (const auto o = a.properties.binary.find(mapi::attach_data); o != a.properties.binary.end() && o->second.size() > 16)
+    if (const auto o = a.properties.binary.find(mapi::attach_data);
+        o != a.properties.binary.end() && o->second.size() > 16)
       a.bytes = o->second.substr(16), a.has_bytes = true;
     if (!a.has_bytes) {
       sink.lost_part(info, Reason::missing_part, "attachment without data");

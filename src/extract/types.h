@@ -27,8 +27,9 @@ inline constexpr Name kDocx = "application/vnd.openxmlformats-officedocument.wor
 inline constexpr Name kDoc = "application/msword", kXls = "application/vnd.ms-excel",
                       kPpt = "application/vnd.ms-powerpoint", kOle = "application/x-ole-storage",
                       kOfficeEncrypted = "application/x-ole-encrypted-package";
-inline constexpr Name kKml = "application/vnd.google-earth.kml+xml", kKmz = "application/vnd.google-earth.kmz",
-                      kGpx = "application/gpx+xml", kGeojson = "application/geo+json";
+inline constexpr Name kKml = "application/vnd.google-earth.kml+xml",
+                      kKmz = "application/vnd.google-earth.kmz", kGpx = "application/gpx+xml",
+                      kGeojson = "application/geo+json";
 inline constexpr Name kPdf = "application/pdf", kZip = "application/zip", kTar = "application/x-tar",
                       kSqlite = "application/vnd.sqlite3", kWarc = "application/warc",
                       kPostscript = "application/postscript";

@@ -22,7 +22,8 @@ void add(Card& card, const ContentLine& l) {
   if (encoding == "b" || encoding == "base64" || (data && v.find(";base64,") != v.npos)) {
     if (data) v = v.substr(v.find(',') + 1);
     const std::string kind = base::lower_ascii(l.parameter("TYPE"));
-    card.files.emplace_back(base::lower_ascii(l.name) + "." + (kind.empty() || kind.size() > 4 ? l.name == "PHOTO" ? "jpg" : "bin" : kind),
+    card.files.emplace_back(base::lower_ascii(l.name) + "." +
+                                (kind.empty() || kind.size() > 4 ? l.name == "PHOTO" ? "jpg" : "bin" : kind),
                             mime::from_base64(v));
     return;
   }

@@ -17,11 +17,38 @@ namespace {
 using base::load_le;
 
 enum Record : std::uint16_t {
-  kFormula = 0x06, kEof = 0x0A, kBof2 = 0x09, kBof3 = 0x209, kBof4 = 0x409, kBof = 0x809, kHeader = 0x14, kFooter = 0x15,
-  kNote = 0x1C, kDateMode = 0x22, kFilePass = 0x2F, kContinue = 0x3C, kCodePage = 0x42, kBoundSheet = 0x85, kMulRk = 0xBD,
-  kRstring = 0xD6, kXf = 0xE0, kSst = 0xFC, kLabelSst = 0xFD, kTxo = 0x1B6, kHlink = 0x1B8, kNumber = 0x203, kLabel = 0x204,
-  kBoolErr = 0x205, kString = 0x207, kRk = 0x27E, kFormat = 0x41E, kFormula3 = 0x206, kFormula4 = 0x406, kNumber2 = 0x03,
-  kLabel2 = 0x04, kInteger2 = 0x02
+  kFormula = 0x06,
+  kEof = 0x0A,
+  kBof2 = 0x09,
+  kBof3 = 0x209,
+  kBof4 = 0x409,
+  kBof = 0x809,
+  kHeader = 0x14,
+  kFooter = 0x15,
+  kNote = 0x1C,
+  kDateMode = 0x22,
+  kFilePass = 0x2F,
+  kContinue = 0x3C,
+  kCodePage = 0x42,
+  kBoundSheet = 0x85,
+  kMulRk = 0xBD,
+  kRstring = 0xD6,
+  kXf = 0xE0,
+  kSst = 0xFC,
+  kLabelSst = 0xFD,
+  kTxo = 0x1B6,
+  kHlink = 0x1B8,
+  kNumber = 0x203,
+  kLabel = 0x204,
+  kBoolErr = 0x205,
+  kString = 0x207,
+  kRk = 0x27E,
+  kFormat = 0x41E,
+  kFormula3 = 0x206,
+  kFormula4 = 0x406,
+  kNumber2 = 0x03,
+  kLabel2 = 0x04,
+  kInteger2 = 0x02
 };
 
 double rk(std::uint32_t v) {
@@ -119,7 +146,8 @@ bool is_date_format(std::string_view code) {
 
 class Book {
  public:
-  Book(std::string_view s, const Limits& limits, Sink& sink) : s_(s), limits_(limits), sink_(sink), out_(sink) {}
+  Book(std::string_view s, const Limits& limits, Sink& sink)
+      : s_(s), limits_(limits), sink_(sink), out_(sink) {}
 
   void read() {
     while (s_.size() - at_ >= 4 && !out_.full() && !stop_) {
@@ -155,7 +183,9 @@ class Book {
     }
     return Segments(std::move(all));
   }
-  std::string bytes_text(std::string_view b) const { return charset_.empty() ? decode(b).text : decode_as(b, charset_); }
+  std::string bytes_text(std::string_view b) const {
+    return charset_.empty() ? decode(b).text : decode_as(b, charset_);
+  }
 
   void begin_sheet(std::size_t start) {
     if (pages_ >= limits_.pages_max) {
@@ -203,7 +233,8 @@ class Book {
         return;
       case kHeader:
       case kFooter:
-        if (d.size() > 2) out_.line(), out_.add(biff8_ ? Segments({d}).unicode() : bytes_text(d.substr(1))), out_.line();
+        if (d.size() > 2)
+          out_.line(), out_.add(biff8_ ? Segments({d}).unicode() : bytes_text(d.substr(1))), out_.line();
         return;
       case kTxo: {
         Segments s = with_continues(d);
@@ -260,7 +291,8 @@ class Book {
   void put_number(double d, std::uint16_t xf) {
     const std::uint16_t format = xf < xfs_.size() ? xfs_[xf] : 0;
     const auto f = formats_.find(format);
-    const bool date = f != formats_.end() ? f->second : (format >= 14 && format <= 22) || (format >= 45 && format <= 47);
+    const bool date =
+        f != formats_.end() ? f->second : (format >= 14 && format <= 22) || (format >= 45 && format <= 47);
     std::string t = date ? serial_date(d, since_1904_) : "";
     if (t.empty()) {
       char buffer[40];
@@ -272,7 +304,14 @@ class Book {
 
   void cell(std::uint16_t type, base::Cursor& c, std::string_view d) {
     switch (type) {
-      case kLabelSst: case kLabel: case kRstring: case kNumber: case kRk: case kMulRk: case kFormula: case kFormula3:
+      case kLabelSst:
+      case kLabel:
+      case kRstring:
+      case kNumber:
+      case kRk:
+      case kMulRk:
+      case kFormula:
+      case kFormula3:
       case kFormula4: case kBoolErr: case kNumber2: case kLabel2: case kInteger2: case kNote: break;
       default: return;
     }

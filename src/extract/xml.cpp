@@ -46,7 +46,8 @@ base::Status read(Source& source, const Request& request, Sink& sink) {
   return base::Done{};
 }
 
-constexpr std::string_view kTypes[] = {types::kXml, types::kSvg, "application/vnd.oasis.opendocument.text-flat-xml"};
+constexpr std::string_view kTypes[] = {types::kXml, types::kSvg,
+                                       "application/vnd.oasis.opendocument.text-flat-xml"};
 
 }  // namespace
 

@@ -26,7 +26,10 @@ std::string_view XmlScan::decode(std::string_view raw, std::string& storage) {
     else if (name.starts_with('#')) {
       const bool hex = name.size() > 1 && (name[1] == 'x' || name[1] == 'X');
       for (const char d : name.substr(hex ? 2 : 1)) {
-        const int v = d >= '0' && d <= '9' ? d - '0' : d >= 'a' && d <= 'f' ? d - 'a' + 10 : d >= 'A' && d <= 'F' ? d - 'A' + 10 : 99;
+        const int v = d >= '0' && d <= '9'   ? d - '0'
+                      : d >= 'a' && d <= 'f' ? d - 'a' + 10
+                      : d >= 'A' && d <= 'F' ? d - 'A' + 10
+                                             : 99;
         if (v >= (hex ? 16 : 10)) {
           c = 0;
           break;

@@ -23,7 +23,8 @@ struct End {
 std::optional<End> find_end(Source& source) {
   const std::uint64_t size = source.size(), from = size > 66'000 ? size - 66'000 : 0;
   const std::string tail(source.read(from, static_cast<std::size_t>(size - from)));
-  for (std::size_t k = tail.rfind("PK\5\6"); k != tail.npos; k = k ? tail.rfind("PK\5\6", k - 1) : tail.npos) {
+  for (std::size_t k = tail.rfind("PK\5\6"); k != tail.npos;
+       k = k ? tail.rfind("PK\5\6", k - 1) : tail.npos) {
     if (tail.size() - k < 22) continue;
     End e{from + k, load_le<std::uint16_t>(&tail[k + 10]), load_le<std::uint32_t>(&tail[k + 12]),
           load_le<std::uint32_t>(&tail[k + 16])};
@@ -31,7 +32,8 @@ std::optional<End> find_end(Source& source) {
       const auto at = load_le<std::uint64_t>(&tail[k - 12]);
       const std::string_view z = source.read(at, 56);
       if (z.size() == 56 && z.starts_with("PK\6\6"))
-        e = {at, load_le<std::uint64_t>(&z[32]), load_le<std::uint64_t>(&z[40]), load_le<std::uint64_t>(&z[48])};
+        e = {at, load_le<std::uint64_t>(&z[32]), load_le<std::uint64_t>(&z[40]),
+             load_le<std::uint64_t>(&z[48])};
     }
     return e;
   }
@@ -47,7 +49,7 @@ std::string plain_name(std::string_view name) {
 // Sizes that do not fit 32 bits stand in an extra field.
 void zip64(std::string_view extra, ZipDirectory::Member& m) {
   base::Cursor c(extra);
-  while (c.left() >= 4) {
+  while (c.ok() && c.left() >= 4) {
     const auto id = c.le<std::uint16_t>();
     base::Cursor f(c.take(c.le<std::uint16_t>()));
     if (!c.ok() || id != 1) continue;
@@ -66,19 +68,23 @@ base::Result<ZipDirectory> ZipDirectory::open(Source& source, const Limits& limi
   if (!end) return base::Error{base::Refusal::damaged, "the ZIP directory is missing"};
   if (end->bytes > kDirectoryBytes) return base::Error{base::Refusal::exhausted, "ZIP directory"};
   std::uint64_t start = end->offset, shift = 0;
-  if (start + end->bytes != end->at && end->bytes <= end->at) shift = end->at - end->bytes - start, start += shift;
+  if (start + end->bytes != end->at && end->bytes <= end->at)
+    shift = end->at - end->bytes - start, start += shift;
   const std::string directory(source.read(start, static_cast<std::size_t>(end->bytes)));
   std::size_t at = 0;
   std::uint64_t total = 0;
-  while (directory.size() - at >= 46 && directory.compare(at, 4, "PK\1\2") == 0 && z.members_.size() < kMembers) {
+  while (directory.size() - at >= 46 && directory.compare(at, 4, "PK\1\2") == 0 &&
+         z.members_.size() < kMembers) {
     const char* h = &directory[at];
     const std::size_t name = load_le<std::uint16_t>(h + 28), extra = load_le<std::uint16_t>(h + 30),
                       comment = load_le<std::uint16_t>(h + 32);
     if (directory.size() - at < 46 + name + extra) break;
     Member m;
     m.name = directory.substr(at + 46, name);
-    m.flags = load_le<std::uint16_t>(h + 8), m.method = load_le<std::uint16_t>(h + 10), m.crc = load_le<std::uint32_t>(h + 16);
-    m.packed = load_le<std::uint32_t>(h + 20), m.size = load_le<std::uint32_t>(h + 24), m.offset = load_le<std::uint32_t>(h + 42);
+    m.flags = load_le<std::uint16_t>(h + 8), m.method = load_le<std::uint16_t>(h + 10),
+    m.crc = load_le<std::uint32_t>(h + 16);
+    m.packed = load_le<std::uint32_t>(h + 20), m.size = load_le<std::uint32_t>(h + 24),
+    m.offset = load_le<std::uint32_t>(h + 42);
     zip64(std::string_view(directory).substr(at + 46 + name, extra), m);
     m.offset += shift;
     total += m.packed;
@@ -106,9 +112,11 @@ ZipDirectory::Unpacked ZipDirectory::unpack(const Member& m) const {
   };
   if (m.encrypted()) return fails(Reason::encrypted, "ZIP member");
   const std::string_view h = source_->read(m.offset, 30);
-  if (h.size() < 30 || !h.starts_with("PK\3\4")) return fails(Reason::damaged, "ZIP member without its header");
+  if (h.size() < 30 || !h.starts_with("PK\3\4"))
+    return fails(Reason::damaged, "ZIP member without its header");
   const std::uint64_t start = m.offset + 30 + load_le<std::uint16_t>(&h[26]) + load_le<std::uint16_t>(&h[28]);
-  const std::uint64_t most = std::min(limits_->whole_bytes_max, std::max(limits_->ratio_floor, m.packed * limits_->ratio_max));
+  const std::uint64_t most =
+      std::min(limits_->whole_bytes_max, std::max(limits_->ratio_floor, m.packed * limits_->ratio_max));
   if (m.method == 0) {
     if (m.packed > limits_->whole_bytes_max) return fails(Reason::too_large, "ZIP member");
     u.bytes = source_->read(start, static_cast<std::size_t>(m.packed));
@@ -122,7 +130,8 @@ ZipDirectory::Unpacked ZipDirectory::unpack(const Member& m) const {
   std::string buffer(64 << 10, '\0');
   int state = Z_OK;
   for (std::uint64_t done = 0; state == Z_OK && done < m.packed;) {
-    std::string_view in = source_->read(start + done, static_cast<std::size_t>(std::min<std::uint64_t>(m.packed - done, 1 << 20)));
+    std::string_view in = source_->read(
+        start + done, static_cast<std::size_t>(std::min<std::uint64_t>(m.packed - done, 1 << 20)));
     if (in.empty()) break;
     done += in.size();
     z.next_in = reinterpret_cast<Bytef*>(const_cast<char*>(in.data()));
@@ -141,13 +150,19 @@ ZipDirectory::Unpacked ZipDirectory::unpack(const Member& m) const {
   }
   inflateEnd(&z);
   if (state != Z_STREAM_END) return fails(state == Z_OK ? Reason::truncated : Reason::damaged, "ZIP member");
-  const auto crc = crc32(0, reinterpret_cast<const Bytef*>(u.bytes.data()), static_cast<uInt>(u.bytes.size()));
+  const auto crc =
+      crc32(0, reinterpret_cast<const Bytef*>(u.bytes.data()), static_cast<uInt>(u.bytes.size()));
   if (crc != m.crc) return fails(Reason::damaged, "checksum of a ZIP member");
   return u;
 }
 
 std::optional<std::string> ZipDirectory::read(const Member& member, Sink& sink) const {
+  if (read_bytes_ > 4 * limits_->whole_bytes_max) {
+    sink.finding(Reason::too_large, "members of the ZIP together");
+    return {};
+  }
   Unpacked u = unpack(member);
+  read_bytes_ += u.bytes.size();
   if (u.trouble) sink.finding(*u.trouble, std::string(u.detail) + " " + member.name);
   if (u.trouble && u.bytes.empty()) return {};
   return std::move(u.bytes);

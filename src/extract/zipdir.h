@@ -39,6 +39,7 @@ class ZipDirectory {
   Unpacked unpack(const Member& member) const;
   Source* source_;
   const Limits* limits_;
+  mutable std::uint64_t read_bytes_ = 0;  // of all read() together: members may be named again and again
   std::vector<Member> members_;
   std::map<std::string, std::size_t, std::less<>> by_name_;
 };

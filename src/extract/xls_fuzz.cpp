@@ -1,0 +1,4 @@
+#include "fuzzing.h"
+#include "readers_list.h"
+
+FUZZ_READER(xls_reader)
