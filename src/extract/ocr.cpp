@@ -82,6 +82,37 @@ Script script_of(Pix* picture) {
 
 }  // namespace
 
+// Lines that climb or fall by a degree or two lose words, and whole lines, without any loss of confidence.
+struct Recognition::Levelled {
+  Picture picture;
+  double radians = 0;            // clockwise, that made the lines level
+  int width = 0, height = 0;     // of the page before it
+  // The middle of a box on the level page, on the page as it was.
+  void back(double& x, double& y) const {
+    const double dx = x - pixGetWidth(picture.get()) / 2.0, dy = y - pixGetHeight(picture.get()) / 2.0;
+    x = width / 2.0 + std::cos(radians) * dx + std::sin(radians) * dy;
+    y = height / 2.0 - std::sin(radians) * dx + std::cos(radians) * dy;
+  }
+};
+
+Recognition::Levelled Recognition::level(const Picture& page) {
+  Levelled out;
+  out.width = pixGetWidth(page.get()), out.height = pixGetHeight(page.get());
+  const Picture black(pixThresholdToBinary(page.get(), 128));
+  l_float32 degrees = 0, confidence = 0;
+  constexpr double kDegree = 3.14159265358979 / 180;
+  if (black && pixFindSkew(black.get(), &degrees, &confidence) == 0 && confidence > 3 && std::abs(degrees) > 0.2) {
+    out.radians = degrees * kDegree;
+    out.picture.reset(pixRotate(page.get(), static_cast<float>(out.radians), L_ROTATE_AREA_MAP, L_BRING_IN_WHITE,
+                                out.width, out.height));
+  }
+  if (!out.picture) {
+    out.radians = 0;
+    out.picture.reset(pixCopy(nullptr, page.get()));
+  }
+  return out;
+}
+
 void warm_ocr(std::string_view tessdata_folder) {
   setMsgSeverity(L_SEVERITY_NONE);
   const std::string folder(tessdata_folder);
@@ -207,13 +238,17 @@ void Recognition::page(unsigned number, const Pix* given, int dpi) {
   if (scale != 1) picture.reset(pixScale(picture.get(), static_cast<float>(scale), static_cast<float>(scale)));
   if (!picture) return;
 
+  Levelled page = level(picture);
   Outcome outcome;
-  if (!last_.empty()) outcome = recognise(last_, picture.get());
-  if (outcome.confidence < 80) {
-    const Script script = script_of(picture.get());
-    if (script.turn) picture.reset(pixRotateOrth(picture.get(), script.turn));
-    if (!picture) return;
-    outcome = best(picture.get(), script.name);
+  if (!last_.empty() && page.picture) outcome = recognise(last_, page.picture.get());
+  if (outcome.confidence < 80 && page.picture) {
+    const Script script = script_of(page.picture.get());
+    if (script.turn) {
+      picture.reset(pixRotateOrth(picture.get(), script.turn));
+      if (!picture) return;
+      page = level(picture);
+    }
+    if (page.picture) outcome = best(page.picture.get(), script.name);
   }
   if (outcome.late) sink_.finding(Reason::timed_out, "recognition of page " + std::to_string(number));
   last_ = outcome.confidence >= 80 ? outcome.language : std::string();
@@ -223,20 +258,22 @@ void Recognition::page(unsigned number, const Pix* given, int dpi) {
   word_count_ += outcome.words.size();
   dpi_ = static_cast<int>(dpi * scale);
   ++pages_;
-  write_words(number, picture.get(), scale, outcome);
+  write_words(number, page, scale, outcome);
   sink_.text(outcome.text);
 }
 
-void Recognition::write_words(unsigned number, Pix* picture, double scale, const Outcome& outcome) {
+void Recognition::write_words(unsigned number, const Levelled& page, double scale, const Outcome& outcome) {
   if (words_.size() > limits_.text_bytes_max) return;
-  const auto back = [&](int v) { return static_cast<int>(v / scale); };
+  const auto back = [&](double v) { return static_cast<int>(v / scale); };
   words_ += words_.empty() ? "{\"pages\":[" : ",";
   base::JsonWriter json(words_);
-  json.object().member("page", number).member("width", back(pixGetWidth(picture)));
-  json.member("height", back(pixGetHeight(picture))).key("words").array();
+  json.object().member("page", number).member("width", back(page.width));
+  json.member("height", back(page.height)).key("words").array();
   for (const auto& w : outcome.words) {
     json.object().member("t", base::clean(w.text)).member("c", w.confidence).key("b").array();
-    json.value(back(w.x)).value(back(w.y)).value(back(w.width)).value(back(w.height)).end_array().end_object();
+    double x = w.x + w.width / 2.0, y = w.y + w.height / 2.0;
+    if (page.radians != 0) page.back(x, y);
+    json.value(back(x - w.width / 2.0)).value(back(y - w.height / 2.0)).value(back(w.width)).value(back(w.height)).end_array().end_object();
   }
   json.end_array().end_object();
 }

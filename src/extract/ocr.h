@@ -32,9 +32,11 @@ class Recognition {
 
  private:
   struct Outcome;
+  struct Levelled;
+  static Levelled level(const Picture& page);
   Outcome recognise(std::string_view language, Pix* picture);
   Outcome best(Pix* picture, std::string_view script);
-  void write_words(unsigned number, Pix* picture, double scale, const Outcome& outcome);
+  void write_words(unsigned number, const Levelled& page, double scale, const Outcome& outcome);
   Sink& sink_;
   const Limits& limits_;
   std::string words_;              // the JSON of all pages

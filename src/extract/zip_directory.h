@@ -4,7 +4,7 @@
 
 #include <extract/reader.h>
 
-#include <unordered_map>
+#include <utility>
 
 namespace extract {
 
@@ -34,7 +34,8 @@ class ZipDirectory {
   void read_members(Source& source, std::uint64_t at, std::uint64_t end, std::uint64_t shift, const Limits& limits);
   void mark_overlaps();
   std::vector<ZipMember> members_;
-  std::unordered_multimap<std::uint32_t, std::uint32_t> by_name_;
+  std::vector<std::pair<std::uint32_t, std::uint32_t>> by_name_;  // hash and place, sorted
+  std::vector<std::uint32_t> next_;                               // in by_name_: where the next not met may be
   std::string comment_;
   std::uint64_t claimed_ = 0, folders_ = 0;
   bool found_ = false, cut_ = false;
