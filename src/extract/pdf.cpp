@@ -252,14 +252,15 @@ base::Status read(Source& source, const Request& request, Sink& sink) {
 void warm_pdf() {
   poppler::set_debug_error_function(ignore, nullptr);
   // A page with text in a font that is not embedded: drawing it loads the font configuration and encodings.
-  constexpr std::string_view kPage =
+  static constexpr std::string_view kPage =
       "%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n"
       "2 0 obj<</Type/Pages/Kids[3 0 R]/Count 1>>endobj\n"
       "3 0 obj<</Type/Page/Parent 2 0 R/MediaBox[0 0 72 72]/Contents 4 0 R/Resources<</Font<</F "
       "<</Type/Font/Subtype/Type1/BaseFont/Helvetica>>>>>>>>endobj\n"
       "4 0 obj<</Length 36>>stream\nBT /F 12 Tf 9 9 Td (warm) Tj ET     \nendstream endobj\n"
       "trailer<</Root 1 0 R>>\n%%EOF\n";
-  const std::unique_ptr<poppler::document> document(
+  // Kept for as long as the process: with the last document poppler forgets all that it loaded.
+  static const std::unique_ptr<poppler::document> document(
       poppler::document::load_from_raw_data(kPage.data(), static_cast<int>(kPage.size())));
   if (!document) return;
   const std::unique_ptr<poppler::page> page(document->create_page(0));
