@@ -1,6 +1,6 @@
-// Which model reads a page: the script decides first (Tesseract's own detection), then, among models of one script,
-// the language that the first reading shows. Pages of one item mostly share a language, so the last good one is tried
-// first.
+// Which model reads a page: the script decides first (Tesseract's own detection), then, among models of one
+// script, the language that the first reading shows. Pages of one item mostly share a language, so the last
+// good one is tried first.
 #include "ocr.h"
 
 #include "detect.h"
@@ -21,8 +21,8 @@ namespace extract {
 namespace {
 
 constexpr std::array<const char*, 7> kLanguages{"eng", "fra", "spa", "swa", "rus", "ukr", "ara"};
-constexpr double kPixelsMax = 12e6;    // of a picture given to the engine
-constexpr double kPixelsSmall = 1e6;   // below this, letters are likely too low to be read: it is enlarged
+constexpr double kPixelsMax = 12e6;   // of a picture given to the engine
+constexpr double kPixelsSmall = 1e6;  // below this, letters are likely too low to be read: it is enlarged
 constexpr int kPageMilliseconds = 60'000;
 constexpr int kLowConfidence = 60;
 
@@ -85,8 +85,8 @@ Script script_of(Pix* picture) {
 // Lines that climb or fall by a degree or two lose words, and whole lines, without any loss of confidence.
 struct Recognition::Levelled {
   Picture picture;
-  double radians = 0;            // clockwise, that made the lines level
-  int width = 0, height = 0;     // of the page before it
+  double radians = 0;         // clockwise, that made the lines level
+  int width = 0, height = 0;  // of the page before it
   // The middle of a box on the level page, on the page as it was.
   void back(double& x, double& y) const {
     const double dx = x - pixGetWidth(picture.get()) / 2.0, dy = y - pixGetHeight(picture.get()) / 2.0;
@@ -101,10 +101,11 @@ Recognition::Levelled Recognition::level(const Picture& page) {
   const Picture black(pixThresholdToBinary(page.get(), 128));
   l_float32 degrees = 0, confidence = 0;
   constexpr double kDegree = 3.14159265358979 / 180;
-  if (black && pixFindSkew(black.get(), &degrees, &confidence) == 0 && confidence > 3 && std::abs(degrees) > 0.2) {
+  if (black && pixFindSkew(black.get(), &degrees, &confidence) == 0 && confidence > 3 &&
+      std::abs(degrees) > 0.2) {
     out.radians = degrees * kDegree;
-    out.picture.reset(pixRotate(page.get(), static_cast<float>(out.radians), L_ROTATE_AREA_MAP, L_BRING_IN_WHITE,
-                                out.width, out.height));
+    out.picture.reset(pixRotate(page.get(), static_cast<float>(out.radians), L_ROTATE_AREA_MAP,
+                                L_BRING_IN_WHITE, out.width, out.height));
   }
   if (!out.picture) {
     out.radians = 0;
@@ -126,7 +127,8 @@ void warm_ocr(std::string_view tessdata_folder) {
   }
   if (!base::file_exists(folder + "/osd.traineddata")) return;
   auto script = std::make_unique<tesseract::TessBaseAPI>();
-  if (script->Init(folder.c_str(), "osd", tesseract::OEM_TESSERACT_ONLY) == 0) engines().script = std::move(script);
+  if (script->Init(folder.c_str(), "osd", tesseract::OEM_TESSERACT_ONLY) == 0)
+    engines().script = std::move(script);
 }
 
 void PixCloser::operator()(Pix* p) const { pixDestroy(&p); }
@@ -136,7 +138,8 @@ Picture grey_picture(const char* pixels, int width, int height, int stride) {
   Picture out(pixCreateNoInit(width, height, 8));
   if (!out) return {};
   for (int y = 0; y < height; ++y) {
-    const auto* from = reinterpret_cast<const unsigned char*>(pixels) + static_cast<std::ptrdiff_t>(y) * stride;
+    const auto* from =
+        reinterpret_cast<const unsigned char*>(pixels) + static_cast<std::ptrdiff_t>(y) * stride;
     l_uint32* line = pixGetData(out.get()) + static_cast<std::ptrdiff_t>(y) * pixGetWpl(out.get());
     for (int x = 0; x < width; ++x) SET_DATA_BYTE(line, x, from[x]);
   }
@@ -146,8 +149,11 @@ Picture grey_picture(const char* pixels, int width, int height, int stride) {
 Picture upright(Picture picture, int orientation) {
   if (!picture || orientation < 2 || orientation > 8) return picture;
   // Quarter turns clockwise, then a mirror from left to right.
-  constexpr struct { int turns; bool mirror; } kSteps[] = {{0, false}, {0, false}, {0, true},  {2, false}, {2, true},
-                                                           {1, true},  {1, false}, {3, true},  {3, false}};
+  constexpr struct {
+    int turns;
+    bool mirror;
+  } kSteps[] = {{0, false}, {0, false}, {0, true}, {2, false}, {2, true},
+                {1, true},  {1, false}, {3, true}, {3, false}};
   const auto step = kSteps[orientation];
   if (step.turns) picture.reset(pixRotateOrth(picture.get(), step.turns));
   if (picture && step.mirror) picture.reset(pixFlipLR(nullptr, picture.get()));
@@ -235,7 +241,8 @@ void Recognition::page(unsigned number, const Pix* given, int dpi) {
   double scale = 1;
   if (pixels > kPixelsMax) scale = std::sqrt(kPixelsMax / pixels);
   else if (pixels < kPixelsSmall && (dpi == 0 || dpi < 200)) scale = 2;
-  if (scale != 1) picture.reset(pixScale(picture.get(), static_cast<float>(scale), static_cast<float>(scale)));
+  if (scale != 1)
+    picture.reset(pixScale(picture.get(), static_cast<float>(scale), static_cast<float>(scale)));
   if (!picture) return;
 
   Levelled page = level(picture);
@@ -273,7 +280,12 @@ void Recognition::write_words(unsigned number, const Levelled& page, double scal
     json.object().member("t", base::clean(w.text)).member("c", w.confidence).key("b").array();
     double x = w.x + w.width / 2.0, y = w.y + w.height / 2.0;
     if (page.radians != 0) page.back(x, y);
-    json.value(back(x - w.width / 2.0)).value(back(y - w.height / 2.0)).value(back(w.width)).value(back(w.height)).end_array().end_object();
+    json.value(back(x - w.width / 2.0))
+        .value(back(y - w.height / 2.0))
+        .value(back(w.width))
+        .value(back(w.height))
+        .end_array()
+        .end_object();
   }
   json.end_array().end_object();
 }

@@ -3,20 +3,14 @@
 
 namespace extract {
 
-extern const Reader archive_reader, geo_reader, image_reader, media_reader, pdf_reader, pst_reader, sqlite_reader,
-    warc_reader;
+extern const Reader archive_reader, geo_reader, image_reader, media_reader, pdf_reader, pst_reader,
+    sqlite_reader, warc_reader;
 
 namespace {
 
 const Reader* const kReaders[] = {
-    &archive_reader,
-    &geo_reader,
-    &image_reader,
-    &media_reader,
-    &pdf_reader,
-    &pst_reader,
-    &sqlite_reader,
-    &warc_reader,
+    &archive_reader, &geo_reader, &image_reader,  &media_reader,
+    &pdf_reader,     &pst_reader, &sqlite_reader, &warc_reader,
 };
 
 }  // namespace
