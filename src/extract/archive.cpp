@@ -1,5 +1,5 @@
-// Containers of files, through libarchive: names are data, links and devices are told and not followed, and what the
-// container names but does not give is told too. For zip the container's own directory is the judge.
+// Containers of files, through libarchive: names are data, links and devices are told and not followed, and
+// what the container names but does not give is told too. For zip the container's own directory is the judge.
 #include "archive_stream.h"
 #include "zip_directory.h"
 
@@ -12,18 +12,30 @@ namespace extract {
 namespace {
 
 constexpr std::string_view kTypes[] = {
-    "application/zip",          "application/x-tar",      "application/gzip",
-    "application/x-bzip2",      "application/x-xz",       "application/zstd",
-    "application/x-compress",   "application/x-lzma",     "application/x-lz4",
-    "application/x-7z-compressed", "application/vnd.rar", "application/x-iso9660-image",
-    "application/vnd.ms-cab-compressed", "application/x-lzh-compressed", "application/x-cpio",
-    "application/x-archive",    "application/x-xar",      "application/x-lzip",
+    "application/zip",
+    "application/x-tar",
+    "application/gzip",
+    "application/x-bzip2",
+    "application/x-xz",
+    "application/zstd",
+    "application/x-compress",
+    "application/x-lzma",
+    "application/x-lz4",
+    "application/x-7z-compressed",
+    "application/vnd.rar",
+    "application/x-iso9660-image",
+    "application/vnd.ms-cab-compressed",
+    "application/x-lzh-compressed",
+    "application/x-cpio",
+    "application/x-archive",
+    "application/x-xar",
+    "application/x-lzip",
 };
 
 bool packed_stream(std::string_view type) {
-  for (const std::string_view t : {"application/gzip", "application/x-bzip2", "application/x-xz", "application/zstd",
-                                   "application/x-compress", "application/x-lzma", "application/x-lz4",
-                                   "application/x-lzip"})
+  for (const std::string_view t :
+       {"application/gzip", "application/x-bzip2", "application/x-xz", "application/zstd",
+        "application/x-compress", "application/x-lzma", "application/x-lz4", "application/x-lzip"})
     if (t == type) return true;
   return false;
 }
@@ -54,9 +66,9 @@ class Unpacking {
       tell_directory(*directory);
     }
     using Wanted = ArchiveStream::Wanted;
-    const Wanted wanted = zip                             ? Wanted::zip
+    const Wanted wanted = zip                            ? Wanted::zip
                           : packed_stream(request_.type) ? Wanted::unpacked
-                                                          : Wanted::members;
+                                                         : Wanted::members;
     ArchiveStream stream(source_, wanted, request_.passwords);
     stream_ = &stream;
     if (packed_stream(request_.type)) tell_gzip_name();
@@ -73,7 +85,8 @@ class Unpacking {
  private:
   void tell_directory(const ZipDirectory& d) {
     if (!d.found()) sink_.finding(Reason::truncated, "the directory of the archive is missing");
-    else if (d.cut()) sink_.finding(Reason::damaged, "the directory of the archive names fewer members than it counts");
+    else if (d.cut())
+      sink_.finding(Reason::damaged, "the directory of the archive names fewer members than it counts");
     if (!d.comment().empty()) sink_.meta("comment", zip_name(d.comment()));
   }
 
@@ -86,7 +99,8 @@ class Unpacking {
     const std::string head(source_.read(0, 1024));
     if (head.size() < 18 || !head.starts_with("\x1f\x8b")) return;
     std::size_t at = 10;
-    if (head[3] & 4) at += 2u + static_cast<unsigned char>(head[10]) + 256u * static_cast<unsigned char>(head[11]);
+    if (head[3] & 4)
+      at += 2u + static_cast<unsigned char>(head[10]) + 256u * static_cast<unsigned char>(head[11]);
     if (!(head[3] & 8) || at >= head.size()) return;
     const std::size_t end = head.find('\0', at);
     if (end != std::string::npos) sink_.meta("x.gzip_name", zip_name(head.substr(at, end - at)));
@@ -98,8 +112,11 @@ class Unpacking {
     if (!name) name = archive_entry_pathname_utf8(entry);
     const bool raw = archive_format(stream_->get()) == ARCHIVE_FORMAT_RAW;
     if (raw) info.name = name_without_suffix(request_.name);
-    else if (name && *name) info.name = base::cut(directory_ ? zip_name(name) : base::is_utf8(name) ? name
-                                                  : base::name_as_text(name), 16 * 1024);
+    else if (name && *name)
+      info.name = base::cut(directory_            ? zip_name(name)
+                            : base::is_utf8(name) ? name
+                                                  : base::name_as_text(name),
+                            16 * 1024);
     else info.name = "member " + std::to_string(order_ + 1);
     if (archive_entry_mtime_is_set(entry) && !(raw && archive_entry_mtime(entry) == 0)) {
       const std::int64_t t = archive_entry_mtime(entry);
@@ -116,7 +133,8 @@ class Unpacking {
     const auto type = archive_entry_filetype(entry);
     if (type == AE_IFDIR) return true;
     const PartInfo info = info_of(entry);
-    if (archive_entry_hardlink(entry) && (!archive_entry_size_is_set(entry) || archive_entry_size(entry) == 0)) {
+    if (archive_entry_hardlink(entry) &&
+        (!archive_entry_size_is_set(entry) || archive_entry_size(entry) == 0)) {
       lose(info, Reason::symlink, "hard link to " + base::clean(archive_entry_hardlink(entry)));
       return true;
     }
@@ -174,14 +192,16 @@ class Unpacking {
       }
     }
     if (stream_->bad()) sink_.fail_part(encrypted ? Reason::encrypted : why_bad(), stream_->message());
-    else if (listed && listed->bytes > out) sink_.fail_part(Reason::truncated, "fewer bytes than the directory says");
+    else if (listed && listed->bytes > out)
+      sink_.fail_part(Reason::truncated, "fewer bytes than the directory says");
     else sink_.end_part();
     return true;
   }
 
   Reason why_bad() const {
     const Reason why = reason_of_message(stream_->message());
-    if (why == Reason::damaged && stream_->farthest() >= stream_->size() && !directory_) return Reason::truncated;
+    if (why == Reason::damaged && stream_->farthest() >= stream_->size() && !directory_)
+      return Reason::truncated;
     return why;
   }
 
@@ -201,10 +221,13 @@ class Unpacking {
       info.name = zip_name(directory_->name_of(source_, m));
       info.order = order_++;
       const bool beyond = m.offset >= source_.size();
-      sink_.lost_part(info, m.overlaps ? Reason::bomb : m.encrypted ? Reason::encrypted
-                            : beyond   ? Reason::missing_part
-                                       : Reason::damaged,
-                      m.overlaps ? "overlaps another member" : "the directory names it, its bytes cannot be read");
+      sink_.lost_part(
+          info,
+          m.overlaps    ? Reason::bomb
+          : m.encrypted ? Reason::encrypted
+          : beyond      ? Reason::missing_part
+                        : Reason::damaged,
+          m.overlaps ? "overlaps another member" : "the directory names it, its bytes cannot be read");
     }
     sink_.expect(given_ + unmet);
   }
@@ -236,7 +259,8 @@ class Unpacking {
     if (at >= source_.size()) return;
     const std::string_view rest = source_.read(at, 64 * 1024);
     if (std::any_of(rest.begin(), rest.end(), [](char c) { return c != 0; }))
-      sink_.finding(Reason::damaged, std::to_string(source_.size() - at) + " bytes follow the end of the archive");
+      sink_.finding(Reason::damaged,
+                    std::to_string(source_.size() - at) + " bytes follow the end of the archive");
   }
 
   Source& source_;

@@ -51,7 +51,8 @@ Reason reason_of_message(std::string_view message) {
   const std::string m = base::lower_ascii(message);
   const auto says = [&](std::string_view word) { return m.find(word) != std::string::npos; };
   if (says("encrypt") || says("passphrase") || says("password")) return Reason::encrypted;
-  if (says("truncated") || says("end of file") || says("unexpected eof") || says("premature")) return Reason::truncated;
+  if (says("truncated") || says("end of file") || says("unexpected eof") || says("premature"))
+    return Reason::truncated;
   if (says("unsupported") || says("not supported") || says("unrecognized")) return Reason::unsupported;
   if (says("memory")) return Reason::out_of_memory;
   return Reason::damaged;
@@ -79,7 +80,8 @@ std::string_view ArchiveStream::message() const {
 
 la_ssize_t ArchiveStream::read_window(::archive*, void* self, const void** buffer) {
   auto& s = *static_cast<ArchiveStream*>(self);
-  // After a short seek the last window mostly still holds what is asked for: members of a zip lie side by side.
+  // After a short seek the last window mostly still holds what is asked for: members of a zip lie side by
+  // side.
   std::string_view give;
   if (s.at_ >= s.window_at_ && s.at_ - s.window_at_ < s.window_.size()) {
     give = s.window_.substr(static_cast<std::size_t>(s.at_ - s.window_at_));
@@ -155,7 +157,8 @@ std::string_view ArchiveStream::read() {
     }
     block_ = {static_cast<const char*>(buffer), n};
     block_at_ = offset < 0 ? position_ : static_cast<std::uint64_t>(offset);
-    // An honest member's holes are bounded by its size; the caller's limits bound the zeros that are made here.
+    // An honest member's holes are bounded by its size; the caller's limits bound the zeros that are made
+    // here.
     if (n == 0 && block_at_ <= position_) block_ = {};
     else if (n == 0) block_ = {kZeros.data(), 1}, --block_at_;
   }

@@ -1,6 +1,6 @@
 #pragma once
-// libarchive over a Source: bytes are asked for in windows, so that an archive of any size is read in little memory.
-// Used by every reader that finds a container or a compressed stream in its way.
+// libarchive over a Source: bytes are asked for in windows, so that an archive of any size is read in little
+// memory. Used by every reader that finds a container or a compressed stream in its way.
 
 #include <extract/reader.h>
 
@@ -17,8 +17,8 @@ Reason reason_of_message(std::string_view message);
 
 class ArchiveStream {
  public:
-  // zip: nothing but zip. unpacked: the compression is undone, and what is inside is a tar, a cpio, or one member.
-  // stream: the compression is undone, there is one member.
+  // zip: nothing but zip. unpacked: the compression is undone, and what is inside is a tar, a cpio, or one
+  // member. stream: the compression is undone, there is one member.
   enum class Wanted { members, zip, unpacked, stream };
   ArchiveStream(Source& source, Wanted wanted, std::span<const std::string> passwords);
   ArchiveStream(const ArchiveStream&) = delete;

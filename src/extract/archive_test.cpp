@@ -6,7 +6,8 @@
 namespace extract {
 namespace {
 
-const std::vector<Packed> kThree{{"a.txt", "first"}, {"folder/b.txt", "second"}, {"c.bin", std::string(5000, '\x01')}};
+const std::vector<Packed> kThree{
+    {"a.txt", "first"}, {"folder/b.txt", "second"}, {"c.bin", std::string(5000, '\x01')}};
 
 const Recorded& named(const Recorded& r, std::string_view name) {
   for (const auto& p : r.parts)
@@ -85,7 +86,8 @@ TEST(Archive, stops_a_bomb_and_reads_what_follows) {
 }
 
 TEST(Archive, tells_members_that_overlap_as_a_bomb) {
-  std::string bytes = packed("zip", "", {{"a", std::string(300, 'a')}, {"b", std::string(300, 'b')}}, "zip:compression=store");
+  std::string bytes = packed("zip", "", {{"a", std::string(300, 'a')}, {"b", std::string(300, 'b')}},
+                             "zip:compression=store");
   // The second entry of the directory is made to point into the first member.
   const std::size_t first = bytes.find("PK\1\2"), second = bytes.find("PK\1\2", first + 4);
   ASSERT_NE(second, std::string::npos);

@@ -18,11 +18,12 @@ std::string languages_of(std::string_view utf8) {
   bool reliable = false;
   const CLD2::CLDHints hints{nullptr, nullptr, CLD2::UNKNOWN_ENCODING, CLD2::UNKNOWN_LANGUAGE};
   double score[3] = {};
-  CLD2::ExtDetectLanguageSummary(head.data(), static_cast<int>(head.size()), true, &hints, 0, found, percent, score,
-                                 nullptr, &text_bytes, &reliable);
+  CLD2::ExtDetectLanguageSummary(head.data(), static_cast<int>(head.size()), true, &hints, 0, found, percent,
+                                 score, nullptr, &text_bytes, &reliable);
   std::string out;
   for (int i = 0; i < 3; ++i) {
-    if (found[i] == CLD2::UNKNOWN_LANGUAGE || percent[i] < 10 || (i == 0 && !reliable && percent[i] < 60)) break;
+    if (found[i] == CLD2::UNKNOWN_LANGUAGE || percent[i] < 10 || (i == 0 && !reliable && percent[i] < 60))
+      break;
     std::string_view code = CLD2::LanguageCode(found[i]);
     code = code.substr(0, code.find('-'));
     if (code == "iw") code = "he";

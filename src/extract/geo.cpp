@@ -1,5 +1,5 @@
-// Maps and tracks: KML, KMZ, GPX and GeoJSON. Names and descriptions are text, coordinates are properties. A KMZ is
-// read as a zip whose first KML is the map itself; all else in it are parts.
+// Maps and tracks: KML, KMZ, GPX and GeoJSON. Names and descriptions are text, coordinates are properties. A
+// KMZ is read as a zip whose first KML is the map itself; all else in it are parts.
 #include "places.h"
 
 #include <base/text.h>

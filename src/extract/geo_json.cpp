@@ -1,5 +1,5 @@
-// GeoJSON as a stream of JSON: the innermost arrays under "coordinates" are points, the members of "properties" are
-// text. Nothing is kept but the path.
+// GeoJSON as a stream of JSON: the innermost arrays under "coordinates" are points, the members of
+// "properties" are text. Nothing is kept but the path.
 #include "places.h"
 
 #include <base/text.h>
@@ -24,12 +24,14 @@ struct Handler {
   std::vector<std::string> keys{};  // of open objects; "" for arrays
   std::string text{}, key{};
   double point[3] = {};
-  int numbers = 0, arrays = 0;      // within "coordinates"
+  int numbers = 0, arrays = 0;  // within "coordinates"
   bool full = false, projected = false;
 
   bool under(std::string_view name) const { return std::find(keys.begin(), keys.end(), name) != keys.end(); }
   void say(std::string_view value) {
-    if (full || !(under("properties") || (!keys.empty() && (keys.back() == "name" || keys.back() == "title")))) return;
+    if (full ||
+        !(under("properties") || (!keys.empty() && (keys.back() == "name" || keys.back() == "title"))))
+      return;
     std::string line;
     if (!keys.empty() && !keys.back().empty() && keys.back() != "properties") line = keys.back() + ": ";
     full = !sink->text(line + std::string(value) + "\n");

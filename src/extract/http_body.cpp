@@ -1,5 +1,5 @@
-// Archives often hold bodies whose headers no longer tell the truth (already joined, already unpacked): what does not
-// begin as the header says is taken as it is.
+// Archives often hold bodies whose headers no longer tell the truth (already joined, already unpacked): what
+// does not begin as the header says is taken as it is.
 #include "http_body.h"
 
 #include <base/text.h>
@@ -17,7 +17,8 @@ HttpHead parse_http_head(std::string_view head) {
     const std::string_view line = base::trim(raw);
     if (std::exchange(first, false)) {
       const std::size_t space = line.find(' ');
-      for (std::size_t i = space == line.npos ? line.size() : space + 1; i < line.size() && i < space + 4; ++i)
+      for (std::size_t i = space == line.npos ? line.size() : space + 1; i < line.size() && i < space + 4;
+           ++i)
         if (line[i] >= '0' && line[i] <= '9') out.status = out.status * 10 + (line[i] - '0');
       continue;
     }
@@ -83,7 +84,10 @@ void HttpBody::chunked(std::string_view bytes) {
     std::uint64_t n = 0;
     bool hex = !size.empty() && size.size() <= 15 && line_.ends_with('\n');
     for (const char c : size) {
-      const int d = c >= '0' && c <= '9' ? c - '0' : c >= 'a' && c <= 'f' ? c - 'a' + 10 : c >= 'A' && c <= 'F' ? c - 'A' + 10 : -1;
+      const int d = c >= '0' && c <= '9'   ? c - '0'
+                    : c >= 'a' && c <= 'f' ? c - 'a' + 10
+                    : c >= 'A' && c <= 'F' ? c - 'A' + 10
+                                           : -1;
       if (d < 0) hex = false;
       else n = n * 16 + static_cast<unsigned>(d);
     }
@@ -162,7 +166,8 @@ void HttpBody::give(std::string_view bytes) {
 
 void HttpBody::finish() {
   if (chunk_ == Chunk::first_size && !line_.empty()) decoded(std::exchange(line_, {}));
-  else if (chunk_ == Chunk::data || (chunk_ == Chunk::size && !line_.empty())) fail(Reason::truncated, "chunks are missing");
+  else if (chunk_ == Chunk::data || (chunk_ == Chunk::size && !line_.empty()))
+    fail(Reason::truncated, "chunks are missing");
   if (!inflating_ || stopped_) return;
   if (!inflating_->begun && !inflating_->head.empty()) give(inflating_->head);
   else if (inflating_->begun && !inflating_->ended) fail(Reason::truncated, "the packed body ends early");

@@ -1,6 +1,6 @@
 #pragma once
-// The body of an HTTP answer as it was sent over the wire, made the bytes that were meant: chunks joined, gzip and
-// deflate undone, piece by piece.
+// The body of an HTTP answer as it was sent over the wire, made the bytes that were meant: chunks joined,
+// gzip and deflate undone, piece by piece.
 
 #include <extract/reader.h>
 
@@ -39,7 +39,7 @@ class HttpBody {
   const Limits& limits_;
   std::unique_ptr<Inflating> inflating_;
   std::optional<Fault> fault_;
-  std::string line_;                  // of a chunk's size, not whole yet
+  std::string line_;  // of a chunk's size, not whole yet
   std::uint64_t chunk_left_ = 0, in_ = 0, out_ = 0;
   enum class Chunk : std::uint8_t { none, first_size, size, data, end } chunk_ = Chunk::none;
   bool stopped_ = false;

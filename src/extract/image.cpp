@@ -13,12 +13,23 @@ namespace extract {
 namespace {
 
 constexpr std::string_view kTypes[] = {
-    "image/jpeg", "image/png",  "image/tiff", "image/gif",   "image/bmp",
-    "image/webp", "image/heic", "image/heif", "image/avif",  "image/x-portable-anymap",
-    "image/x-portable-bitmap", "image/x-portable-graymap", "image/x-portable-pixmap", "image/vnd.adobe.photoshop",
+    "image/jpeg",
+    "image/png",
+    "image/tiff",
+    "image/gif",
+    "image/bmp",
+    "image/webp",
+    "image/heic",
+    "image/heif",
+    "image/avif",
+    "image/x-portable-anymap",
+    "image/x-portable-bitmap",
+    "image/x-portable-graymap",
+    "image/x-portable-pixmap",
+    "image/vnd.adobe.photoshop",
 };
 constexpr std::uint64_t kSideMin = 100, kPixelsMin = 40'000;  // smaller ones are icons and rules
-constexpr std::uint64_t kDecodedMax = 400ull << 20;           // bytes of a decoded picture, within the worker's memory
+constexpr std::uint64_t kDecodedMax = 400ull << 20;  // bytes of a decoded picture, within the worker's memory
 
 bool worth_reading(std::uint64_t width, std::uint64_t height) {
   return width >= kSideMin && height >= kSideMin && width * height >= kPixelsMin;
@@ -27,7 +38,11 @@ bool worth_reading(std::uint64_t width, std::uint64_t height) {
 class Reading {
  public:
   Reading(Source& source, const Request& request, Sink& sink)
-      : source_(source), request_(request), limits_(request.limits), sink_(sink), recognition_(sink, request.limits) {}
+      : source_(source),
+        request_(request),
+        limits_(request.limits),
+        sink_(sink),
+        recognition_(sink, request.limits) {}
 
   base::Status run() {
     if (request_.type == "image/tiff") return read_tiff();
@@ -46,7 +61,8 @@ class Reading {
                        request_.type == "image/bmp";
     const Photo photo = plain ? Photo{} : tell_photo(bytes, sink_);
     if (request_.type == "image/vnd.adobe.photoshop") return base::Done{};
-    if (!within_limits(size->width, size->height) || !worth_reading(size->width, size->height)) return base::Done{};
+    if (!within_limits(size->width, size->height) || !worth_reading(size->width, size->height))
+      return base::Done{};
     sink_.meta(kWantsOcr, "1");
     if (request_.ocr && Recognition::ready()) {
       recognise(decode(bytes, *size), 1, photo.orientation, static_cast<int>(size->dpi));
@@ -62,7 +78,8 @@ class Reading {
   }
 
   bool within_limits(std::uint64_t width, std::uint64_t height) {
-    if (width <= limits_.pixels_max && height <= limits_.pixels_max && width * height <= limits_.pixels_max) return true;
+    if (width <= limits_.pixels_max && height <= limits_.pixels_max && width * height <= limits_.pixels_max)
+      return true;
     sink_.finding(Reason::too_large, std::to_string(width) + " x " + std::to_string(height) + " pixels");
     return false;
   }
@@ -81,7 +98,8 @@ class Reading {
     const auto* data = reinterpret_cast<const l_uint8*>(bytes.data());
     if (request_.type == "image/jpeg") {
       l_int32 reduction = 1;
-      while (reduction < 8 && size.width * size.height / static_cast<unsigned>(reduction * reduction) > 48'000'000)
+      while (reduction < 8 &&
+             size.width * size.height / static_cast<unsigned>(reduction * reduction) > 48'000'000)
         reduction *= 2;
       l_int32 warnings = 0;
       return Picture(pixReadMemJpeg(data, bytes.size(), 0, reduction, &warnings, L_JPEG_READ_LUMINANCE));
@@ -123,7 +141,8 @@ class Reading {
         sink_.finding(Reason::too_large, "pages of the TIFF");
         break;
       }
-      if (p.reduced || !within_limits(p.width, p.height) || !worth_reading(p.width, p.height) || map) continue;
+      if (p.reduced || !within_limits(p.width, p.height) || !worth_reading(p.width, p.height) || map)
+        continue;
       if (p.width * p.height * std::max<std::uint64_t>(p.pixel_bits, 8) / 8 > kDecodedMax) {
         sink_.finding(Reason::too_large, "too many pixels for recognition");
         continue;
@@ -140,19 +159,22 @@ class Reading {
   }
 
   base::Status read_heif(std::string_view bytes) {
-    const std::unique_ptr<heif_context, void (*)(heif_context*)> context(heif_context_alloc(), heif_context_free);
+    const std::unique_ptr<heif_context, void (*)(heif_context*)> context(heif_context_alloc(),
+                                                                         heif_context_free);
     if (!context) return base::Error{base::Refusal::exhausted, "memory"};
     heif_context_set_max_decoding_threads(context.get(), 0);
-    heif_error error = heif_context_read_from_memory_without_copy(context.get(), bytes.data(), bytes.size(), nullptr);
+    heif_error error =
+        heif_context_read_from_memory_without_copy(context.get(), bytes.data(), bytes.size(), nullptr);
     heif_image_handle* raw = nullptr;
     if (error.code == heif_error_Ok) error = heif_context_get_primary_image_handle(context.get(), &raw);
     const std::unique_ptr<const heif_image_handle, void (*)(const heif_image_handle*)> handle(
         raw, heif_image_handle_release);
     if (error.code != heif_error_Ok || !handle) {
-      sink_.finding(error.code == heif_error_Unsupported_filetype || error.code == heif_error_Unsupported_feature
-                        ? Reason::unsupported
-                        : Reason::damaged,
-                    error.message ? error.message : "no picture");
+      sink_.finding(
+          error.code == heif_error_Unsupported_filetype || error.code == heif_error_Unsupported_feature
+              ? Reason::unsupported
+              : Reason::damaged,
+          error.message ? error.message : "no picture");
       return base::Done{};
     }
     const auto width = static_cast<std::uint64_t>(std::max(heif_image_handle_get_width(handle.get()), 0));
@@ -173,9 +195,10 @@ class Reading {
     const std::uint8_t* grey = heif_image_get_plane_readonly(image.get(), heif_channel_Y, &stride);
     if (!grey) return base::Done{};
     // The library has turned the picture already.
-    recognise(grey_picture(reinterpret_cast<const char*>(grey), heif_image_get_width(image.get(), heif_channel_Y),
-                           heif_image_get_height(image.get(), heif_channel_Y), stride),
-              1, 1, 0);
+    recognise(
+        grey_picture(reinterpret_cast<const char*>(grey), heif_image_get_width(image.get(), heif_channel_Y),
+                     heif_image_get_height(image.get(), heif_channel_Y), stride),
+        1, 1, 0);
     recognition_.finish();
     return base::Done{};
   }
@@ -199,7 +222,9 @@ class Reading {
   Recognition recognition_;
 };
 
-base::Status read(Source& source, const Request& request, Sink& sink) { return Reading(source, request, sink).run(); }
+base::Status read(Source& source, const Request& request, Sink& sink) {
+  return Reading(source, request, sink).run();
+}
 
 }  // namespace
 

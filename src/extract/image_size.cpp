@@ -52,7 +52,8 @@ Found png(std::string_view b) {
     const std::size_t n = load_be<std::uint32_t>(b.data() + at);
     const std::string_view kind = b.substr(at + 4, 4);
     if (kind == "pHYs" && at + 17 <= b.size() && b[at + 16] == 1)
-      out.dpi = static_cast<std::uint32_t>(load_be<std::uint32_t>(b.data() + at + 8) * std::uint64_t{254} / 10000);
+      out.dpi =
+          static_cast<std::uint32_t>(load_be<std::uint32_t>(b.data() + at + 8) * std::uint64_t{254} / 10000);
     if (kind == "IEND") {
       out.cut = at + 12 > b.size();
       break;
@@ -104,7 +105,8 @@ Found bmp(std::string_view b) {
     };
     out.width = size(18), out.height = size(22);
     if (b.size() >= 42)
-      out.dpi = static_cast<std::uint32_t>(load_le<std::uint32_t>(b.data() + 38) * std::uint64_t{254} / 10000);
+      out.dpi =
+          static_cast<std::uint32_t>(load_le<std::uint32_t>(b.data() + 38) * std::uint64_t{254} / 10000);
   }
   out.cut = load_le<std::uint32_t>(b.data() + 2) > b.size();
   return out;
@@ -135,8 +137,10 @@ Found anymap(std::string_view b) {
   if (b.size() < 7 || b[0] != 'P' || b[1] < '1' || b[1] > '6') return {};
   std::size_t at = 2;
   const auto number = [&] {
-    while (at < b.size() && (b[at] == '#' || b[at] == ' ' || b[at] == '\n' || b[at] == '\t' || b[at] == '\r')) {
-      if (b[at] == '#') while (at < b.size() && b[at] != '\n') ++at;
+    while (at < b.size() &&
+           (b[at] == '#' || b[at] == ' ' || b[at] == '\n' || b[at] == '\t' || b[at] == '\r')) {
+      if (b[at] == '#')
+        while (at < b.size() && b[at] != '\n') ++at;
       else ++at;
     }
     std::uint64_t v = 0;

@@ -32,7 +32,8 @@ std::string written(l_int32 format, int width = 300, int height = 200) {
 }
 
 TEST(Image, tells_width_and_height) {
-  for (const l_int32 format : {IFF_PNG, IFF_JFIF_JPEG, IFF_TIFF_ZIP, IFF_TIFF_G4, IFF_BMP, IFF_PNM, IFF_GIF, IFF_WEBP}) {
+  for (const l_int32 format :
+       {IFF_PNG, IFF_JFIF_JPEG, IFF_TIFF_ZIP, IFF_TIFF_G4, IFF_BMP, IFF_PNM, IFF_GIF, IFF_WEBP}) {
     const auto sink = record(written(format), "x");
     EXPECT_EQ(sink->root.meta("width"), "300") << format;
     EXPECT_EQ(sink->root.meta("height"), "200") << format;

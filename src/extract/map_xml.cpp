@@ -1,4 +1,5 @@
-// KML and GPX by the SAX face of libxml2: no network, no entities but the five of XML, memory bounded by one element.
+// KML and GPX by the SAX face of libxml2: no network, no entities but the five of XML, memory bounded by one
+// element.
 #include "places.h"
 
 #include "tag_dates.h"
@@ -20,8 +21,8 @@ std::string_view local(const xmlChar* name) { return reinterpret_cast<const char
 std::string without_tags(std::string_view html) {
   std::string out;
   for (std::size_t i = 0; i < html.size(); ++i) {
-    if (html[i] == '<' && i + 1 < html.size() && (std::isalpha(static_cast<unsigned char>(html[i + 1])) ||
-                                                  html[i + 1] == '/' || html[i + 1] == '!')) {
+    if (html[i] == '<' && i + 1 < html.size() &&
+        (std::isalpha(static_cast<unsigned char>(html[i + 1])) || html[i + 1] == '/' || html[i + 1] == '!')) {
       const std::size_t end = html.find('>', i);
       if (end == std::string_view::npos) break;
       out += ' ';
@@ -53,12 +54,14 @@ struct MapXml::State {
   xmlParserCtxtPtr parser = nullptr;
   std::vector<std::string> path{};
   std::string text{};
-  std::string label{};              // name of the Data element that is open
-  double point[3] = {};             // of the GPX point that is open
+  std::string label{};   // name of the Data element that is open
+  double point[3] = {};  // of the GPX point that is open
   bool point_open = false, altitude = false, full = false, deep = false, first_name = true, gpx = false;
   bool any = false;
 
-  std::string_view above() const { return path.size() < 2 ? std::string_view{} : std::string_view(path[path.size() - 2]); }
+  std::string_view above() const {
+    return path.size() < 2 ? std::string_view{} : std::string_view(path[path.size() - 2]);
+  }
   bool inside(std::string_view name) const { return std::find(path.begin(), path.end(), name) != path.end(); }
 
   void say(std::string_view t) {
@@ -75,7 +78,8 @@ struct MapXml::State {
     const auto attribute = [&](std::string_view wanted) -> std::string {
       for (int i = 0; i < count; ++i) {
         const xmlChar** a = attributes + static_cast<std::ptrdiff_t>(i) * 5;
-        if (local(a[0]) == wanted) return {reinterpret_cast<const char*>(a[3]), static_cast<std::size_t>(a[4] - a[3])};
+        if (local(a[0]) == wanted)
+          return {reinterpret_cast<const char*>(a[3]), static_cast<std::size_t>(a[4] - a[3])};
       }
       return {};
     };
@@ -117,8 +121,8 @@ struct MapXml::State {
     } else if (name == "name" && (above() == "metadata" || above() == "gpx")) {
       sink.meta("title", value);
       say(value);
-    } else if (name == "name" || name == "desc" || name == "cmt" || name == "type" || name == "src" || name == "text" ||
-               name == "author" || name == "copyright") {
+    } else if (name == "name" || name == "desc" || name == "cmt" || name == "type" || name == "src" ||
+               name == "text" || name == "author" || name == "copyright") {
       say(value);
     }
   }
@@ -126,7 +130,8 @@ struct MapXml::State {
   void end_kml(std::string_view name, std::string_view value) {
     if (value.empty()) return;
     if (name == "name") {
-      if (std::exchange(first_name, false) && (above() == "Document" || above() == "Folder")) sink.meta("title", value);
+      if (std::exchange(first_name, false) && (above() == "Document" || above() == "Folder"))
+        sink.meta("title", value);
       if (above() == "author") sink.meta("author", value);
       say(value);
     } else if (name == "description" || name == "Snippet" || name == "snippet" || name == "text") {
@@ -166,8 +171,8 @@ struct MapXml::State {
 MapXml::MapXml(Sink& sink, const Limits& limits, Places& places) : state_(new State{sink, limits, places}) {
   xmlSAXHandler sax{};
   sax.initialized = XML_SAX2_MAGIC;
-  sax.startElementNs = [](void* context, const xmlChar* name, const xmlChar*, const xmlChar*, int, const xmlChar**,
-                          int count, int, const xmlChar** attributes) {
+  sax.startElementNs = [](void* context, const xmlChar* name, const xmlChar*, const xmlChar*, int,
+                          const xmlChar**, int count, int, const xmlChar** attributes) {
     static_cast<MapXml::State*>(context)->begin(local(name), count, attributes);
   };
   sax.endElementNs = [](void* context, const xmlChar* name, const xmlChar*, const xmlChar*) {

@@ -1,5 +1,5 @@
-// Sound and film through libavformat, which is given callbacks over a Source and may open nothing else. Streams are
-// described, not decoded; pictures and files that the container carries are parts.
+// Sound and film through libavformat, which is given callbacks over a Source and may open nothing else.
+// Streams are described, not decoded; pictures and files that the container carries are parts.
 #include "tag_dates.h"
 #include "photo.h"
 
@@ -22,16 +22,19 @@ namespace extract {
 namespace {
 
 constexpr std::string_view kTypes[] = {
-    "audio/mpeg",       "audio/wav",        "audio/ogg",        "audio/flac",       "audio/aac",      "audio/aiff",
-    "audio/mp4",        "audio/amr",        "audio/ac3",        "audio/basic",      "audio/x-ape",    "audio/x-musepack",
-    "audio/x-dsf",      "audio/x-dff",      "audio/x-wavpack",  "audio/x-tta",      "audio/x-ms-wma", "audio/x-tak",
-    "audio/x-caf",         "audio/opus",       "video/mp4",        "video/quicktime", "video/3gpp",
-    "video/x-matroska", "video/webm",       "video/x-msvideo",  "video/ogg",        "video/x-flv",    "video/x-ms-asf",
-    "video/mpeg",       "video/mp2t",       "application/vnd.rn-realmedia",
+    "audio/mpeg",     "audio/wav",       "audio/ogg",       "audio/flac",
+    "audio/aac",      "audio/aiff",      "audio/mp4",       "audio/amr",
+    "audio/ac3",      "audio/basic",     "audio/x-ape",     "audio/x-musepack",
+    "audio/x-dsf",    "audio/x-dff",     "audio/x-wavpack", "audio/x-tta",
+    "audio/x-ms-wma", "audio/x-tak",     "audio/x-caf",     "audio/opus",
+    "video/mp4",      "video/quicktime", "video/3gpp",      "video/x-matroska",
+    "video/webm",     "video/x-msvideo", "video/ogg",       "video/x-flv",
+    "video/x-ms-asf", "video/mpeg",      "video/mp2t",      "application/vnd.rn-realmedia",
 };
 // Demuxers that read one file and refer to no other.
 constexpr const char* kDemuxers =
-    "aac,ac3,aiff,amr,ape,asf,asf_o,au,avi,caf,dsf,dts,eac3,flac,flv,iff,matroska,webm,mov,mp4,m4a,3gp,3g2,mj2,mp3,mpc,"
+    "aac,ac3,aiff,amr,ape,asf,asf_o,au,avi,caf,dsf,dts,eac3,flac,flv,iff,matroska,webm,mov,mp4,m4a,3gp,3g2,"
+    "mj2,mp3,mpc,"
     "mpc8,mpeg,mpegts,mpegvideo,ogg,rm,tak,tta,w64,wav,wv,m4v,h264,hevc";
 
 struct Input {
@@ -53,7 +56,9 @@ std::int64_t seek(void* opaque, std::int64_t offset, int whence) {
   const auto size = static_cast<std::int64_t>(in.source.size());
   whence &= ~AVSEEK_FORCE;
   if (whence == AVSEEK_SIZE) return size;
-  const std::int64_t from = whence == SEEK_SET ? 0 : whence == SEEK_CUR ? static_cast<std::int64_t>(in.at) : size;
+  const std::int64_t from = whence == SEEK_SET   ? 0
+                            : whence == SEEK_CUR ? static_cast<std::int64_t>(in.at)
+                                                 : size;
   std::int64_t to = 0;
   if (__builtin_add_overflow(from, offset, &to) || to < 0) return AVERROR(EINVAL);
   in.at = static_cast<std::uint64_t>(to);
@@ -62,7 +67,8 @@ std::int64_t seek(void* opaque, std::int64_t offset, int whence) {
 
 int refuse(AVFormatContext*, AVIOContext**, const char*, int, AVDictionary**) { return AVERROR(EACCES); }
 
-// "+48.8577+002.295+035/" of ISO 6709: degrees with a decimal point, or with minutes and seconds run together.
+// "+48.8577+002.295+035/" of ISO 6709: degrees with a decimal point, or with minutes and seconds run
+// together.
 bool iso6709(std::string_view s, double& latitude, double& longitude, std::optional<double>& altitude) {
   std::vector<double> found;
   for (std::size_t i = 0; i < s.size() && found.size() < 3;) {
@@ -77,7 +83,8 @@ bool iso6709(std::string_view s, double& latitude, double& longitude, std::optio
       v = std::strtod(number.substr(0, degree_digits).c_str(), nullptr);
       const std::string rest = number.substr(degree_digits);
       if (whole >= degree_digits + 4)
-        v += std::strtod(rest.substr(0, 2).c_str(), nullptr) / 60 + std::strtod(rest.substr(2).c_str(), nullptr) / 3600;
+        v += std::strtod(rest.substr(0, 2).c_str(), nullptr) / 60 +
+             std::strtod(rest.substr(2).c_str(), nullptr) / 3600;
       else v += std::strtod(rest.c_str(), nullptr) / 60;
     }
     found.push_back(s[i] == '-' ? -v : v);
@@ -170,7 +177,8 @@ class Reading {
 
   void tell_streams() {
     sink_.meta("x.container", format_->iformat->name);
-    if (format_->duration > 0) sink_.meta("duration", decimal(static_cast<double>(format_->duration) / AV_TIME_BASE));
+    if (format_->duration > 0)
+      sink_.meta("duration", decimal(static_cast<double>(format_->duration) / AV_TIME_BASE));
     if (format_->bit_rate > 0) sink_.meta("x.bit_rate", std::to_string(format_->bit_rate));
     bool sized = false;
     unsigned subtitles = 0;
@@ -306,7 +314,9 @@ class Reading {
   bool place_ = false;
 };
 
-base::Status read(Source& source, const Request& request, Sink& sink) { return Reading(source, request, sink).run(); }
+base::Status read(Source& source, const Request& request, Sink& sink) {
+  return Reading(source, request, sink).run();
+}
 
 }  // namespace
 

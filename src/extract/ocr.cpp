@@ -1,6 +1,6 @@
-// Which model reads a page: the script decides first (Tesseract's own detection), then, among models of one script,
-// the language that the first reading shows. Pages of one item mostly share a language, so the last good one is tried
-// first.
+// Which model reads a page: the script decides first (Tesseract's own detection), then, among models of one
+// script, the language that the first reading shows. Pages of one item mostly share a language, so the last
+// good one is tried first.
 #include "ocr.h"
 
 #include <extract/detect.h>
@@ -21,8 +21,8 @@ namespace extract {
 namespace {
 
 constexpr std::array<const char*, 7> kLanguages{"eng", "fra", "spa", "swa", "rus", "ukr", "ara"};
-constexpr double kPixelsMax = 12e6;    // of a picture given to the engine
-constexpr double kPixelsSmall = 1e6;   // below this, letters are likely too low to be read: it is enlarged
+constexpr double kPixelsMax = 12e6;   // of a picture given to the engine
+constexpr double kPixelsSmall = 1e6;  // below this, letters are likely too low to be read: it is enlarged
 constexpr int kPageMilliseconds = 60'000;
 constexpr int kLowConfidence = 60;
 
@@ -82,6 +82,38 @@ Script script_of(Pix* picture) {
 
 }  // namespace
 
+// Lines that climb or fall by a degree or two lose words, and whole lines, without any loss of confidence.
+struct Recognition::Levelled {
+  Picture picture;
+  double radians = 0;         // clockwise, that made the lines level
+  int width = 0, height = 0;  // of the page before it
+  // The middle of a box on the level page, on the page as it was.
+  void back(double& x, double& y) const {
+    const double dx = x - pixGetWidth(picture.get()) / 2.0, dy = y - pixGetHeight(picture.get()) / 2.0;
+    x = width / 2.0 + std::cos(radians) * dx + std::sin(radians) * dy;
+    y = height / 2.0 - std::sin(radians) * dx + std::cos(radians) * dy;
+  }
+};
+
+Recognition::Levelled Recognition::level(const Picture& page) {
+  Levelled out;
+  out.width = pixGetWidth(page.get()), out.height = pixGetHeight(page.get());
+  const Picture black(pixThresholdToBinary(page.get(), 128));
+  l_float32 degrees = 0, confidence = 0;
+  constexpr double kDegree = 3.14159265358979 / 180;
+  if (black && pixFindSkew(black.get(), &degrees, &confidence) == 0 && confidence > 3 &&
+      std::abs(degrees) > 0.2) {
+    out.radians = degrees * kDegree;
+    out.picture.reset(pixRotate(page.get(), static_cast<float>(out.radians), L_ROTATE_AREA_MAP,
+                                L_BRING_IN_WHITE, out.width, out.height));
+  }
+  if (!out.picture) {
+    out.radians = 0;
+    out.picture.reset(pixCopy(nullptr, page.get()));
+  }
+  return out;
+}
+
 void warm_ocr(std::string_view tessdata_folder) {
   setMsgSeverity(L_SEVERITY_NONE);
   const std::string folder(tessdata_folder);
@@ -95,7 +127,8 @@ void warm_ocr(std::string_view tessdata_folder) {
   }
   if (!base::file_exists(folder + "/osd.traineddata")) return;
   auto script = std::make_unique<tesseract::TessBaseAPI>();
-  if (script->Init(folder.c_str(), "osd", tesseract::OEM_TESSERACT_ONLY) == 0) engines().script = std::move(script);
+  if (script->Init(folder.c_str(), "osd", tesseract::OEM_TESSERACT_ONLY) == 0)
+    engines().script = std::move(script);
 }
 
 void PixCloser::operator()(Pix* p) const { pixDestroy(&p); }
@@ -105,7 +138,8 @@ Picture grey_picture(const char* pixels, int width, int height, int stride) {
   Picture out(pixCreateNoInit(width, height, 8));
   if (!out) return {};
   for (int y = 0; y < height; ++y) {
-    const auto* from = reinterpret_cast<const unsigned char*>(pixels) + static_cast<std::ptrdiff_t>(y) * stride;
+    const auto* from =
+        reinterpret_cast<const unsigned char*>(pixels) + static_cast<std::ptrdiff_t>(y) * stride;
     l_uint32* line = pixGetData(out.get()) + static_cast<std::ptrdiff_t>(y) * pixGetWpl(out.get());
     for (int x = 0; x < width; ++x) SET_DATA_BYTE(line, x, from[x]);
   }
@@ -115,8 +149,11 @@ Picture grey_picture(const char* pixels, int width, int height, int stride) {
 Picture upright(Picture picture, int orientation) {
   if (!picture || orientation < 2 || orientation > 8) return picture;
   // Quarter turns clockwise, then a mirror from left to right.
-  constexpr struct { int turns; bool mirror; } kSteps[] = {{0, false}, {0, false}, {0, true},  {2, false}, {2, true},
-                                                           {1, true},  {1, false}, {3, true},  {3, false}};
+  constexpr struct {
+    int turns;
+    bool mirror;
+  } kSteps[] = {{0, false}, {0, false}, {0, true}, {2, false}, {2, true},
+                {1, true},  {1, false}, {3, true}, {3, false}};
   const auto step = kSteps[orientation];
   if (step.turns) picture.reset(pixRotateOrth(picture.get(), step.turns));
   if (picture && step.mirror) picture.reset(pixFlipLR(nullptr, picture.get()));
@@ -204,16 +241,21 @@ void Recognition::page(unsigned number, const Pix* given, int dpi) {
   double scale = 1;
   if (pixels > kPixelsMax) scale = std::sqrt(kPixelsMax / pixels);
   else if (pixels < kPixelsSmall && (dpi == 0 || dpi < 200)) scale = 2;
-  if (scale != 1) picture.reset(pixScale(picture.get(), static_cast<float>(scale), static_cast<float>(scale)));
+  if (scale != 1)
+    picture.reset(pixScale(picture.get(), static_cast<float>(scale), static_cast<float>(scale)));
   if (!picture) return;
 
+  Levelled page = level(picture);
   Outcome outcome;
-  if (!last_.empty()) outcome = recognise(last_, picture.get());
-  if (outcome.confidence < 80) {
-    const Script script = script_of(picture.get());
-    if (script.turn) picture.reset(pixRotateOrth(picture.get(), script.turn));
-    if (!picture) return;
-    outcome = best(picture.get(), script.name);
+  if (!last_.empty() && page.picture) outcome = recognise(last_, page.picture.get());
+  if (outcome.confidence < 80 && page.picture) {
+    const Script script = script_of(page.picture.get());
+    if (script.turn) {
+      picture.reset(pixRotateOrth(picture.get(), script.turn));
+      if (!picture) return;
+      page = level(picture);
+    }
+    if (page.picture) outcome = best(page.picture.get(), script.name);
   }
   if (outcome.late) sink_.finding(Reason::timed_out, "recognition of page " + std::to_string(number));
   last_ = outcome.confidence >= 80 ? outcome.language : std::string();
@@ -223,20 +265,27 @@ void Recognition::page(unsigned number, const Pix* given, int dpi) {
   word_count_ += outcome.words.size();
   dpi_ = static_cast<int>(dpi * scale);
   ++pages_;
-  write_words(number, picture.get(), scale, outcome);
+  write_words(number, page, scale, outcome);
   sink_.text(outcome.text);
 }
 
-void Recognition::write_words(unsigned number, Pix* picture, double scale, const Outcome& outcome) {
+void Recognition::write_words(unsigned number, const Levelled& page, double scale, const Outcome& outcome) {
   if (words_.size() > limits_.text_bytes_max) return;
-  const auto back = [&](int v) { return static_cast<int>(v / scale); };
+  const auto back = [&](double v) { return static_cast<int>(v / scale); };
   words_ += words_.empty() ? "{\"pages\":[" : ",";
   base::JsonWriter json(words_);
-  json.object().member("page", number).member("width", back(pixGetWidth(picture)));
-  json.member("height", back(pixGetHeight(picture))).key("words").array();
+  json.object().member("page", number).member("width", back(page.width));
+  json.member("height", back(page.height)).key("words").array();
   for (const auto& w : outcome.words) {
     json.object().member("t", base::clean(w.text)).member("c", w.confidence).key("b").array();
-    json.value(back(w.x)).value(back(w.y)).value(back(w.width)).value(back(w.height)).end_array().end_object();
+    double x = w.x + w.width / 2.0, y = w.y + w.height / 2.0;
+    if (page.radians != 0) page.back(x, y);
+    json.value(back(x - w.width / 2.0))
+        .value(back(y - w.height / 2.0))
+        .value(back(w.width))
+        .value(back(w.height))
+        .end_array()
+        .end_object();
   }
   json.end_array().end_object();
 }

@@ -1,6 +1,7 @@
 #pragma once
-// Text from pictures, by Tesseract inside this process. The models are loaded by warm_ocr() before the file system is
-// gone, and shared by all forked workers. What comes of it is a guess, and is told as one: engine, version, confidence.
+// Text from pictures, by Tesseract inside this process. The models are loaded by warm_ocr() before the file
+// system is gone, and shared by all forked workers. What comes of it is a guess, and is told as one: engine,
+// version, confidence.
 
 #include <extract/reader.h>
 
@@ -32,13 +33,15 @@ class Recognition {
 
  private:
   struct Outcome;
+  struct Levelled;
+  static Levelled level(const Picture& page);
   Outcome recognise(std::string_view language, Pix* picture);
   Outcome best(Pix* picture, std::string_view script);
-  void write_words(unsigned number, Pix* picture, double scale, const Outcome& outcome);
+  void write_words(unsigned number, const Levelled& page, double scale, const Outcome& outcome);
   Sink& sink_;
   const Limits& limits_;
-  std::string words_;              // the JSON of all pages
-  std::string languages_, last_;   // that were used; the last that went well
+  std::string words_;             // the JSON of all pages
+  std::string languages_, last_;  // that were used; the last that went well
   std::uint64_t confidence_sum_ = 0, word_count_ = 0;
   unsigned pages_ = 0;
   int dpi_ = 0;

@@ -1,5 +1,5 @@
-// PDF through poppler: text page by page, properties, embedded files. Pages whose ink is not in their text are told as
-// wanting recognition, and are recognised in a second reading.
+// PDF through poppler: text page by page, properties, embedded files. Pages whose ink is not in their text
+// are told as wanting recognition, and are recognised in a second reading.
 #include "tag_dates.h"
 #include "ocr.h"
 
@@ -21,7 +21,7 @@ namespace {
 
 constexpr std::string_view kTypes[] = {"application/pdf"};
 constexpr std::size_t kTextEnough = 600;  // a page with more letters than this is not looked at as a picture
-constexpr double kInkMin = 0.004;         // part of a page that is dark and not under text, to be worth recognition
+constexpr double kInkMin = 0.004;  // part of a page that is dark and not under text, to be worth recognition
 constexpr double kRecogniseDpi = 300;
 
 // poppler's own conversion opens conversion tables; this needs none.
@@ -44,8 +44,10 @@ struct Complaints {
 void complain(const std::string& message, void* to) {
   auto& c = *static_cast<Complaints*>(to);
   ++c.count;
-  if (message.find("trailer") != std::string::npos || message.find("xref") != std::string::npos) c.rebuilt = true;
-  if (message.find("oop in") != std::string::npos || message.find("recursi") != std::string::npos) c.loops = true;
+  if (message.find("trailer") != std::string::npos || message.find("xref") != std::string::npos)
+    c.rebuilt = true;
+  if (message.find("oop in") != std::string::npos || message.find("recursi") != std::string::npos)
+    c.loops = true;
 }
 void ignore(const std::string&, void*) {}
 
@@ -59,7 +61,8 @@ class Reading {
   Reading(const Reading&) = delete;
 
   base::Status run(std::string_view bytes) {
-    if (bytes.size() > std::numeric_limits<int>::max()) return base::Error{base::Refusal::exhausted, "bytes of a PDF"};
+    if (bytes.size() > std::numeric_limits<int>::max())
+      return base::Error{base::Refusal::exhausted, "bytes of a PDF"};
     if (!open(bytes)) return base::Done{};
     tell_properties(bytes);
     read_pages();
@@ -67,7 +70,8 @@ class Reading {
     const std::string_view tail = bytes.substr(bytes.size() - std::min<std::size_t>(bytes.size(), 4096));
     if (complaints_.rebuilt && tail.find("%%EOF") == std::string_view::npos)
       sink_.finding(Reason::truncated, "the end of the document is missing");
-    else if (complaints_.rebuilt) sink_.finding(Reason::damaged, "the list of objects is damaged and was rebuilt");
+    else if (complaints_.rebuilt)
+      sink_.finding(Reason::damaged, "the list of objects is damaged and was rebuilt");
     if (complaints_.loops) sink_.finding(Reason::damaged, "objects that contain themselves");
     return base::Done{};
   }
@@ -75,8 +79,8 @@ class Reading {
  private:
   bool open(std::string_view bytes) {
     const auto load = [&](const std::string& password) {
-      document_.reset(poppler::document::load_from_raw_data(bytes.data(), static_cast<int>(bytes.size()), password,
-                                                            password));
+      document_.reset(poppler::document::load_from_raw_data(bytes.data(), static_cast<int>(bytes.size()),
+                                                            password, password));
       return document_ && !document_->is_locked();
     };
     if (load("")) return true;
@@ -97,7 +101,8 @@ class Reading {
       const std::string value = utf8_of(document_->info_key(key));
       if (!base::trim(value).empty()) sink_.meta(as, base::cut(base::trim(value), 64 * 1024));
     };
-    tell("Title", "title"), tell("Author", "author"), tell("Subject", "x.subject"), tell("Keywords", "keywords");
+    tell("Title", "title"), tell("Author", "author"), tell("Subject", "x.subject"),
+        tell("Keywords", "keywords");
     tell("Creator", "software"), tell("Producer", "x.producer");
     if (const std::string at = pdf_date(utf8_of(document_->info_key("CreationDate"))); !at.empty())
       sink_.meta("date.created", at);
@@ -119,7 +124,8 @@ class Reading {
     bool first = true;
     for (int i = 0; i < pages; ++i) {
       if (static_cast<std::uint32_t>(i) >= limits_.pages_max) {
-        sink_.finding(Reason::too_large, "pages after " + std::to_string(limits_.pages_max) + " are not read");
+        sink_.finding(Reason::too_large,
+                      "pages after " + std::to_string(limits_.pages_max) + " are not read");
         break;
       }
       if (!std::exchange(first, false)) sink_.next_page();
@@ -130,11 +136,13 @@ class Reading {
         continue;
       }
       // Text can be dropped by a text limit, but pages are still counted for recognition.
-      const std::string text = utf8_of(page->text(poppler::rectf(), poppler::page::non_raw_non_physical_layout));
+      const std::string text =
+          utf8_of(page->text(poppler::rectf(), poppler::page::non_raw_non_physical_layout));
       const bool goes_on = sink_.text(text);
       if (text.size() < kTextEnough && ink_without_text(*page)) {
         ++wanted;
-        if (request_.ocr && Recognition::ready()) recognise(*page, static_cast<unsigned>(i) + 1, !text.empty());
+        if (request_.ocr && Recognition::ready())
+          recognise(*page, static_cast<unsigned>(i) + 1, !text.empty());
       }
       if (!goes_on) break;
     }
@@ -144,7 +152,8 @@ class Reading {
   }
 
   // Grey pixels of a page, at most so many of them; an invalid image when the page has no sane size.
-  poppler::image render(const poppler::page& page, double dpi, double pixels_max, double* dpi_used = nullptr) {
+  poppler::image render(const poppler::page& page, double dpi, double pixels_max,
+                        double* dpi_used = nullptr) {
     const poppler::rectf box = page.page_rect();
     const double width = std::abs(box.width()) * dpi / 72, height = std::abs(box.height()) * dpi / 72;
     if (!(width * height > 0) || !(width * height < 1e12)) return {};
@@ -173,8 +182,9 @@ class Reading {
       const int x1 = bound(r.x() * scale - 1, width), x2 = bound((r.x() + r.width()) * scale + 2, width);
       const int y1 = bound(r.y() * scale - 1, height), y2 = bound((r.y() + r.height()) * scale + 2, height);
       for (int y = y1; y < y2; ++y)
-        for (int x = x1; x < x2; ++x) under_text[static_cast<std::size_t>(y) * static_cast<std::size_t>(width) +
-                                                 static_cast<std::size_t>(x)] = true;
+        for (int x = x1; x < x2; ++x)
+          under_text[static_cast<std::size_t>(y) * static_cast<std::size_t>(width) +
+                     static_cast<std::size_t>(x)] = true;
     }
     // Ink is what differs from the paper, and the paper is the most frequent grey.
     std::array<std::uint64_t, 256> greys{};
@@ -188,7 +198,8 @@ class Reading {
     for (int y = 0; y < height; ++y)
       for (int x = 0; x < width; ++x)
         ink += std::abs(at(x, y) - paper) > 40 &&
-               !under_text[static_cast<std::size_t>(y) * static_cast<std::size_t>(width) + static_cast<std::size_t>(x)];
+               !under_text[static_cast<std::size_t>(y) * static_cast<std::size_t>(width) +
+                           static_cast<std::size_t>(x)];
     return static_cast<double>(ink) > kInkMin * width * height;
   }
 
@@ -252,14 +263,15 @@ base::Status read(Source& source, const Request& request, Sink& sink) {
 void warm_pdf() {
   poppler::set_debug_error_function(ignore, nullptr);
   // A page with text in a font that is not embedded: drawing it loads the font configuration and encodings.
-  constexpr std::string_view kPage =
+  static constexpr std::string_view kPage =
       "%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n"
       "2 0 obj<</Type/Pages/Kids[3 0 R]/Count 1>>endobj\n"
       "3 0 obj<</Type/Page/Parent 2 0 R/MediaBox[0 0 72 72]/Contents 4 0 R/Resources<</Font<</F "
       "<</Type/Font/Subtype/Type1/BaseFont/Helvetica>>>>>>>>endobj\n"
       "4 0 obj<</Length 36>>stream\nBT /F 12 Tf 9 9 Td (warm) Tj ET     \nendstream endobj\n"
       "trailer<</Root 1 0 R>>\n%%EOF\n";
-  const std::unique_ptr<poppler::document> document(
+  // Kept for as long as the process: with the last document poppler forgets all that it loaded.
+  static const std::unique_ptr<poppler::document> document(
       poppler::document::load_from_raw_data(kPage.data(), static_cast<int>(kPage.size())));
   if (!document) return;
   const std::unique_ptr<poppler::page> page(document->create_page(0));

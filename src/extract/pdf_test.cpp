@@ -5,12 +5,16 @@ namespace extract {
 namespace {
 
 std::string small_pdf(const std::string& content, const std::string& more = "") {
-  return "%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R" + more + ">>endobj\n"
+  return "%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R" + more +
+         ">>endobj\n"
          "2 0 obj<</Type/Pages/Kids[3 0 R]/Count 1>>endobj\n"
          "3 0 obj<</Type/Page/Parent 2 0 R/MediaBox[0 0 300 300]/Contents 4 0 R/Resources<</Font<</F "
          "<</Type/Font/Subtype/Type1/BaseFont/Helvetica>>>>>>>>endobj\n"
-         "4 0 obj<</Length " + std::to_string(content.size()) + ">>stream\n" + content + "\nendstream endobj\n"
-         "5 0 obj<</Title(A title)/Author(\\376\\377\\004\\037)/CreationDate(D:20190304101112+02'00')>>endobj\n"
+         "4 0 obj<</Length " +
+         std::to_string(content.size()) + ">>stream\n" + content +
+         "\nendstream endobj\n"
+         "5 0 obj<</Title(A "
+         "title)/Author(\\376\\377\\004\\037)/CreationDate(D:20190304101112+02'00')>>endobj\n"
          "trailer<</Root 1 0 R/Info 5 0 R/Size 6>>\n%%EOF\n";
 }
 
@@ -26,11 +30,13 @@ TEST(Pdf, gives_text_and_properties) {
 TEST(Pdf, wants_recognition_where_there_is_ink_that_is_no_text) {
   EXPECT_EQ(record(small_pdf("20 20 m 200 200 l 40 w S"), "x.pdf")->root.meta(kWantsOcr), "1");
   EXPECT_EQ(record(small_pdf(""), "x.pdf")->root.meta(kWantsOcr), "");
-  EXPECT_EQ(record(small_pdf("BT /F 12 Tf 20 200 Td (Hello there) Tj ET"), "x.pdf")->root.meta(kWantsOcr), "");
+  EXPECT_EQ(record(small_pdf("BT /F 12 Tf 20 200 Td (Hello there) Tj ET"), "x.pdf")->root.meta(kWantsOcr),
+            "");
 }
 
 TEST(Pdf, says_when_there_is_a_program_inside) {
-  EXPECT_EQ(record(small_pdf("", "/OpenAction<</S/JavaScript/JS(app.alert(1))>>"), "x.pdf")->root.meta("x.javascript"),
+  EXPECT_EQ(record(small_pdf("", "/OpenAction<</S/JavaScript/JS(app.alert(1))>>"), "x.pdf")
+                ->root.meta("x.javascript"),
             "yes");
 }
 

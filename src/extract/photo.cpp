@@ -1,4 +1,5 @@
-// exiv2 throws on damage; that ends here, as a finding. Each property is told once: EXIF before IPTC before XMP.
+// exiv2 throws on damage; that ends here, as a finding. Each property is told once: EXIF before IPTC before
+// XMP.
 #include "photo.h"
 
 #include "tag_dates.h"
@@ -33,7 +34,8 @@ class Telling {
     tell_iptc("Iptc.Application2.Byline", "author");
     tell("author", xmp("Xmp.dc.creator"));
     for (const char* key : {"Exif.Image.XPTitle"}) tell("title", exif(key));
-    for (const char* key : {"Iptc.Application2.ObjectName", "Iptc.Application2.Headline"}) tell_iptc(key, "title");
+    for (const char* key : {"Iptc.Application2.ObjectName", "Iptc.Application2.Headline"})
+      tell_iptc(key, "title");
     tell("title", xmp("Xmp.dc.title"));
     tell("title", exif("Exif.Image.ImageDescription"));
     for (const char* key : {"Exif.Photo.UserComment", "Exif.Image.XPComment"}) tell("comment", exif(key));
@@ -84,7 +86,8 @@ class Telling {
   void tell_dates() {
     std::string offset = exif("Exif.Photo.OffsetTimeOriginal");
     std::string taken = exif_date(exif("Exif.Photo.DateTimeOriginal"), offset);
-    if (taken.empty()) taken = exif_date(exif("Exif.Photo.DateTimeDigitized"), exif("Exif.Photo.OffsetTimeDigitized"));
+    if (taken.empty())
+      taken = exif_date(exif("Exif.Photo.DateTimeDigitized"), exif("Exif.Photo.OffsetTimeDigitized"));
     if (taken.empty()) taken = loose_date(xmp("Xmp.photoshop.DateCreated"));
     tell("date.taken", taken);
     tell("date.modified", exif_date(exif("Exif.Image.DateTime"), exif("Exif.Photo.OffsetTime")));

@@ -1,4 +1,5 @@
-// Coordinates are kept only when they are on Earth; of millions of points of a track, the first thousand that differ.
+// Coordinates are kept only when they are on Earth; of millions of points of a track, the first thousand that
+// differ.
 #include "places.h"
 
 #include "tag_dates.h"
@@ -40,7 +41,8 @@ void Places::time(std::string_view text) {
 void Places::finish() {
   if (count_ > 0) {
     std::array<char, 160> room;
-    const int n = std::snprintf(room.data(), room.size(), "%.7f,%.7f,%.7f,%.7f", south_, west_, north_, east_);
+    const int n =
+        std::snprintf(room.data(), room.size(), "%.7f,%.7f,%.7f,%.7f", south_, west_, north_, east_);
     sink_.meta("x.bbox", {room.data(), static_cast<std::size_t>(n)});
     sink_.meta("x.points", std::to_string(count_));
   }

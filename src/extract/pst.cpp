@@ -1,5 +1,6 @@
-// PST and OST through libpff: a message is an item with fields, text and attachments, named by its folder. The file's
-// own node tree says how many there are; a message it lists and libpff does not yield is told as lost.
+// PST and OST through libpff: a message is an item with fields, text and attachments, named by its folder.
+// The file's own node tree says how many there are; a message it lists and libpff does not yield is told as
+// lost.
 #include "pst_nodes.h"
 
 #include "dates.h"
@@ -110,7 +111,8 @@ class Reading {
     if (libpff_folder_get_number_of_sub_messages(at, &count, nullptr) == 1) {
       for (int i = 0; i < count && !full_; ++i) {
         libpff_item_t* raw = nullptr;
-        if (libpff_folder_get_sub_message(at, i, &raw, nullptr) != 1) continue;  // the node list tells it as lost
+        if (libpff_folder_get_sub_message(at, i, &raw, nullptr) != 1)
+          continue;  // the node list tells it as lost
         const Item item(raw);
         std::array<char, 16> number;
         std::snprintf(number.data(), number.size(), "%05d", i + 1);
@@ -214,7 +216,8 @@ class Reading {
 
   static std::string person(std::string_view name, std::string_view address) {
     name = base::trim(name), address = base::trim(address);
-    if (address.empty() || base::iequals_ascii(name, address)) return std::string(name.empty() ? address : name);
+    if (address.empty() || base::iequals_ascii(name, address))
+      return std::string(name.empty() ? address : name);
     if (name.empty()) return std::string(address);
     return std::string(name) + " <" + std::string(address) + ">";
   }
@@ -250,12 +253,13 @@ class Reading {
 
   void contact(libpff_item_t* item) {
     constexpr std::pair<Tag, const char*> kFields[] = {
-        {display_name, "Name"},        {company, "Company"},           {job_title, "Title"},
-        {contact_mail_1, "E-mail"},    {contact_mail_2, "E-mail"},     {mobile_phone, "Mobile"},
-        {business_phone, "Business"},  {home_phone, "Home"},           {postal_address, "Address"},
+        {display_name, "Name"},       {company, "Company"},       {job_title, "Title"},
+        {contact_mail_1, "E-mail"},   {contact_mail_2, "E-mail"}, {mobile_phone, "Mobile"},
+        {business_phone, "Business"}, {home_phone, "Home"},       {postal_address, "Address"},
     };
     for (const auto& [tag, label] : kFields)
-      if (const std::string v = text_of(item, tag); !v.empty()) sink_.text(std::string(label) + ": " + v + "\n");
+      if (const std::string v = text_of(item, tag); !v.empty())
+        sink_.text(std::string(label) + ": " + v + "\n");
   }
 
   void body(libpff_item_t* item) {
@@ -365,7 +369,9 @@ class Reading {
   bool full_ = false;
 };
 
-base::Status read(Source& source, const Request& request, Sink& sink) { return Reading(source, request, sink).run(); }
+base::Status read(Source& source, const Request& request, Sink& sink) {
+  return Reading(source, request, sink).run();
+}
 
 }  // namespace
 

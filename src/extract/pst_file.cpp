@@ -10,18 +10,15 @@
 
 extern "C" {
 using libbfio_handle_t = std::intptr_t;
-int libbfio_handle_initialize(libbfio_handle_t** handle, std::intptr_t* io,
-                              int (*free_io)(std::intptr_t**, libpff_error_t**),
-                              int (*clone)(std::intptr_t**, std::intptr_t*, libpff_error_t**),
-                              int (*open)(std::intptr_t*, int, libpff_error_t**),
-                              int (*close)(std::intptr_t*, libpff_error_t**),
-                              ssize_t (*read)(std::intptr_t*, std::uint8_t*, std::size_t, libpff_error_t**),
-                              ssize_t (*write)(std::intptr_t*, const std::uint8_t*, std::size_t, libpff_error_t**),
-                              off64_t (*seek)(std::intptr_t*, off64_t, int, libpff_error_t**),
-                              int (*exists)(std::intptr_t*, libpff_error_t**),
-                              int (*is_open)(std::intptr_t*, libpff_error_t**),
-                              int (*get_size)(std::intptr_t*, size64_t*, libpff_error_t**), std::uint8_t flags,
-                              libpff_error_t** error);
+int libbfio_handle_initialize(
+    libbfio_handle_t** handle, std::intptr_t* io, int (*free_io)(std::intptr_t**, libpff_error_t**),
+    int (*clone)(std::intptr_t**, std::intptr_t*, libpff_error_t**),
+    int (*open)(std::intptr_t*, int, libpff_error_t**), int (*close)(std::intptr_t*, libpff_error_t**),
+    ssize_t (*read)(std::intptr_t*, std::uint8_t*, std::size_t, libpff_error_t**),
+    ssize_t (*write)(std::intptr_t*, const std::uint8_t*, std::size_t, libpff_error_t**),
+    off64_t (*seek)(std::intptr_t*, off64_t, int, libpff_error_t**),
+    int (*exists)(std::intptr_t*, libpff_error_t**), int (*is_open)(std::intptr_t*, libpff_error_t**),
+    int (*get_size)(std::intptr_t*, size64_t*, libpff_error_t**), std::uint8_t flags, libpff_error_t** error);
 int libbfio_handle_free(libbfio_handle_t** handle, libpff_error_t** error);
 int libpff_file_open_file_io_handle(libpff_file_t* file, libbfio_handle_t* handle, int access_flags,
                                     libpff_error_t** error);
@@ -92,8 +89,8 @@ Entry entry_of(libpff_item_t* item, Tag tag, int set) {
   libpff_record_set_t* records = nullptr;
   if (libpff_item_get_record_set_by_index(item, set, &records, nullptr) != 1) return {};
   libpff_record_entry_t* entry = nullptr;
-  const int found = libpff_record_set_get_entry_by_type(records, tag, 0, &entry,
-                                                        LIBPFF_ENTRY_VALUE_FLAG_MATCH_ANY_VALUE_TYPE, nullptr);
+  const int found = libpff_record_set_get_entry_by_type(
+      records, tag, 0, &entry, LIBPFF_ENTRY_VALUE_FLAG_MATCH_ANY_VALUE_TYPE, nullptr);
   libpff_record_set_free(&records, nullptr);
   if (found != 1) return {};
   return Entry(entry);
@@ -123,7 +120,8 @@ std::uint64_t time_of(libpff_item_t* item, Tag tag) {
 std::uint32_t number_of(libpff_item_t* item, Tag tag, int set) {
   const Entry entry = entry_of(item, tag, set);
   std::uint32_t value = 0;
-  return entry && libpff_record_entry_get_data_as_32bit_integer(entry.get(), &value, nullptr) == 1 ? value : 0;
+  return entry && libpff_record_entry_get_data_as_32bit_integer(entry.get(), &value, nullptr) == 1 ? value
+                                                                                                   : 0;
 }
 
 std::uint32_t id_of(libpff_item_t* item) {
@@ -136,7 +134,8 @@ std::string folder_name(libpff_item_t* folder) {
   std::size_t n = 0;
   if (libpff_folder_get_utf8_name_size(folder, &n, nullptr) != 1 || n < 2 || n > 64 * 1024) return {};
   std::string out(n, '\0');
-  if (libpff_folder_get_utf8_name(folder, reinterpret_cast<std::uint8_t*>(out.data()), n, nullptr) != 1) return {};
+  if (libpff_folder_get_utf8_name(folder, reinterpret_cast<std::uint8_t*>(out.data()), n, nullptr) != 1)
+    return {};
   out.resize(std::strlen(out.c_str()));
   std::replace(out.begin(), out.end(), '/', '_');
   return out;
@@ -160,9 +159,9 @@ std::string body_of(libpff_item_t* message, Body which, std::uint64_t bytes_max)
 File::File(Source& source) : input_{source} {
   libpff_error_t* error = nullptr;
   auto** handle = reinterpret_cast<libbfio_handle_t**>(&handle_);
-  if (libbfio_handle_initialize(handle, reinterpret_cast<std::intptr_t*>(&input_), Calls::free_io, Calls::clone,
-                                Calls::open, Calls::close, Calls::read, Calls::write, Calls::seek, Calls::exists,
-                                Calls::is_open, Calls::size, 0, &error) == 1 &&
+  if (libbfio_handle_initialize(handle, reinterpret_cast<std::intptr_t*>(&input_), Calls::free_io,
+                                Calls::clone, Calls::open, Calls::close, Calls::read, Calls::write,
+                                Calls::seek, Calls::exists, Calls::is_open, Calls::size, 0, &error) == 1 &&
       libpff_file_initialize(&file_, &error) == 1 &&
       libpff_file_open_file_io_handle(file_, *handle, LIBPFF_OPEN_READ, &error) == 1)
     opened_ = true;

@@ -1,4 +1,5 @@
-// Three layouts of the same tree: ANSI and Unicode with pages of 512 bytes, and OST of 2013 with pages of 4096.
+// Three layouts of the same tree: ANSI and Unicode with pages of 512 bytes, and OST of 2013 with pages of
+// 4096.
 #include "pst_nodes.h"
 
 #include <base/bytes.h>
@@ -12,8 +13,8 @@ namespace {
 using base::load_le;
 
 struct Layout {
-  std::size_t root_at, end_at;   // in the header: offset of the tree's root page, and of the size of the file
-  std::size_t word;              // bytes of an offset or block id
+  std::size_t root_at, end_at;  // in the header: offset of the tree's root page, and of the size of the file
+  std::size_t word;             // bytes of an offset or block id
   std::size_t page, count_at, entries, trailer;
   bool wide_count;
 };
@@ -42,8 +43,10 @@ class Tree {
         continue;
       }
       const char* tail = page.data() + layout_.count_at;
-      const std::size_t count = layout_.wide_count ? load_le<std::uint16_t>(tail) : static_cast<unsigned char>(tail[0]);
-      const auto stride = static_cast<std::size_t>(static_cast<unsigned char>(tail[layout_.wide_count ? 4 : 2]));
+      const std::size_t count =
+          layout_.wide_count ? load_le<std::uint16_t>(tail) : static_cast<unsigned char>(tail[0]);
+      const auto stride =
+          static_cast<std::size_t>(static_cast<unsigned char>(tail[layout_.wide_count ? 4 : 2]));
       const int level = static_cast<unsigned char>(tail[layout_.wide_count ? 5 : 3]);
       const auto kind = static_cast<unsigned char>(page[layout_.trailer]);
       const std::size_t least = (level > 0 ? 3 : 4) * layout_.word;
@@ -82,12 +85,15 @@ PstNodes pst_nodes(Source& source) {
   const std::string head(source.read(0, 512));
   if (head.size() < 256 || !head.starts_with("!BDN")) return out;
   const auto version = load_le<std::uint16_t>(head.data() + 10);
-  const Layout* layout = version == 14 || version == 15 ? &kAnsi : version >= 36 ? &kLarge : version >= 21 ? &kUnicode
-                                                                                                   : nullptr;
+  const Layout* layout = version == 14 || version == 15 ? &kAnsi
+                         : version >= 36                ? &kLarge
+                         : version >= 21                ? &kUnicode
+                                                        : nullptr;
   if (!layout) return out;
   out.known = true;
   const auto field = [&](std::size_t at) {
-    return layout->word == 8 ? load_le<std::uint64_t>(head.data() + at) : load_le<std::uint32_t>(head.data() + at);
+    return layout->word == 8 ? load_le<std::uint64_t>(head.data() + at)
+                             : load_le<std::uint32_t>(head.data() + at);
   };
   out.cut = field(layout->end_at) > source.size();
   Tree(source, *layout).walk(field(layout->root_at), out);

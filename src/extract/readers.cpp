@@ -3,8 +3,8 @@
 
 namespace extract {
 
-extern const Reader archive_reader, geo_reader, image_reader, media_reader, pdf_reader, pst_reader, sqlite_reader,
-    warc_reader;
+extern const Reader archive_reader, geo_reader, image_reader, media_reader, pdf_reader, pst_reader,
+    sqlite_reader, warc_reader;
 
 namespace {
 

@@ -1,5 +1,6 @@
-// SQLite databases, read by SQLite itself through a file of ours that can only be read and lies in a Source. A table is
-// a page of text, a row a line; larger blobs are parts. Nothing of the schema is run: no views, triggers, virtual tables.
+// SQLite databases, read by SQLite itself through a file of ours that can only be read and lies in a Source.
+// A table is a page of text, a row a line; larger blobs are parts. Nothing of the schema is run: no views,
+// triggers, virtual tables.
 #include <base/bytes.h>
 #include <base/text.h>
 #include <extract/reader.h>
@@ -14,8 +15,8 @@ namespace extract {
 namespace {
 
 constexpr std::string_view kTypes[] = {"application/vnd.sqlite3"};
-constexpr int kBlobShown = 64;           // bytes; larger blobs are parts
-constexpr int kValueMax = 128 << 20;     // bytes of one value or row
+constexpr int kBlobShown = 64;        // bytes; larger blobs are parts
+constexpr int kValueMax = 128 << 20;  // bytes of one value or row
 constexpr std::int64_t kHeapMax = 256ll << 20;
 constexpr std::uint64_t kStepsMax = 2'000'000;  // of 10,000 instructions each
 
@@ -79,7 +80,9 @@ class OneFile {
       sqlite3_snprintf(n, out, "%s", name);
       return SQLITE_OK;
     };
-    vfs_.xRandomness = [](sqlite3_vfs*, int n, char* out) { return std::memset(out, 0, static_cast<std::size_t>(n)), n; };
+    vfs_.xRandomness = [](sqlite3_vfs*, int n, char* out) {
+      return std::memset(out, 0, static_cast<std::size_t>(n)), n;
+    };
     vfs_.xSleep = [](sqlite3_vfs*, int) { return 0; };
     vfs_.xCurrentTime = [](sqlite3_vfs*, double* out) { return *out = 0, SQLITE_OK; };
     vfs_.xGetLastError = [](sqlite3_vfs*, int, char*) { return 0; };
@@ -103,27 +106,27 @@ using Statement = std::unique_ptr<sqlite3_stmt, StatementCloser>;
 
 class Reading {
  public:
-  Reading(Source& source, Sink& sink)
-      : source_(source), sink_(sink), file_(source) {}
+  Reading(Source& source, Sink& sink) : source_(source), sink_(sink), file_(source) {}
   ~Reading() { sqlite3_close(db_); }
   Reading(const Reading&) = delete;
 
   base::Status run() {
     tell_header();
     sqlite3_hard_heap_limit64(kHeapMax);
-    if (sqlite3_open_v2("file:source?immutable=1", &db_, SQLITE_OPEN_READONLY | SQLITE_OPEN_URI | SQLITE_OPEN_NOMUTEX,
+    if (sqlite3_open_v2("file:source?immutable=1", &db_,
+                        SQLITE_OPEN_READONLY | SQLITE_OPEN_URI | SQLITE_OPEN_NOMUTEX,
                         "custos-source") != SQLITE_OK) {
       sink_.finding(Reason::damaged, db_ ? sqlite3_errmsg(db_) : "cannot be opened");
       return base::Done{};
     }
-    sqlite3_exec(db_, "PRAGMA temp_store=MEMORY; PRAGMA cache_size=-16000; PRAGMA cell_size_check=ON", nullptr, nullptr,
-                 nullptr);
+    sqlite3_exec(db_, "PRAGMA temp_store=MEMORY; PRAGMA cache_size=-16000; PRAGMA cell_size_check=ON",
+                 nullptr, nullptr, nullptr);
     sqlite3_db_config(db_, SQLITE_DBCONFIG_DEFENSIVE, 1, nullptr);
     sqlite3_db_config(db_, SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0, nullptr);
     sqlite3_limit(db_, SQLITE_LIMIT_LENGTH, kValueMax);
-    sqlite3_progress_handler(db_, 10'000, [](void* self) {
-      return static_cast<Reading*>(self)->steps_++ > kStepsMax ? 1 : 0;
-    }, this);
+    sqlite3_progress_handler(
+        db_, 10'000, [](void* self) { return static_cast<Reading*>(self)->steps_++ > kStepsMax ? 1 : 0; },
+        this);
     sqlite3_set_authorizer(db_, allow, nullptr);
     read_tables();
     if (blobs_) sink_.expect(blobs_);
@@ -143,14 +146,18 @@ class Reading {
     if (pages * (page == 1 ? 65536 : page) > source_.size())
       sink_.finding(Reason::truncated, "fewer pages than the header counts");
     const auto version = base::load_be<std::uint32_t>(head.data() + 96);
-    if (version) sink_.meta("software", "SQLite " + std::to_string(version / 1'000'000) + "." +
-                                            std::to_string(version / 1000 % 1000) + "." + std::to_string(version % 1000));
-    if (const auto id = base::load_be<std::uint32_t>(head.data() + 68)) sink_.meta("x.sqlite_application", std::to_string(id));
+    if (version)
+      sink_.meta("software", "SQLite " + std::to_string(version / 1'000'000) + "." +
+                                 std::to_string(version / 1000 % 1000) + "." +
+                                 std::to_string(version % 1000));
+    if (const auto id = base::load_be<std::uint32_t>(head.data() + 68))
+      sink_.meta("x.sqlite_application", std::to_string(id));
   }
 
   Statement prepare(const std::string& sql) {
     sqlite3_stmt* s = nullptr;
-    if (sqlite3_prepare_v2(db_, sql.c_str(), static_cast<int>(sql.size()), &s, nullptr) != SQLITE_OK) return {};
+    if (sqlite3_prepare_v2(db_, sql.c_str(), static_cast<int>(sql.size()), &s, nullptr) != SQLITE_OK)
+      return {};
     return Statement(s);
   }
 
@@ -161,7 +168,7 @@ class Reading {
 
   void tell_fault(const std::string& where) {
     const int code = sqlite3_errcode(db_);
-    const Reason why = code == SQLITE_NOMEM ? Reason::out_of_memory
+    const Reason why = code == SQLITE_NOMEM                                ? Reason::out_of_memory
                        : code == SQLITE_INTERRUPT || code == SQLITE_TOOBIG ? Reason::too_large
                        : code == SQLITE_NOTADB                             ? Reason::encrypted
                                                                            : Reason::damaged;
@@ -206,7 +213,8 @@ class Reading {
     }
     const int columns = sqlite3_column_count(all.get());
     std::string line;
-    for (int i = 0; i < columns; ++i) line += (i ? "\t" : "") + std::string(sqlite3_column_name(all.get(), i));
+    for (int i = 0; i < columns; ++i)
+      line += (i ? "\t" : "") + std::string(sqlite3_column_name(all.get(), i));
     if (!sink_.text(line + "\n")) return false;
     std::uint64_t row = 0;
     int r = SQLITE_ROW;

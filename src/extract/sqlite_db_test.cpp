@@ -19,7 +19,8 @@ std::string database(const char* sql) {
 
 constexpr const char* kMessages =
     "CREATE TABLE message(id INTEGER PRIMARY KEY, who TEXT, said TEXT, image BLOB);"
-    "INSERT INTO message VALUES(1,'Ana','hello there',NULL),(2,'Boro','привет',zeroblob(300)),(3,'C',x'0102',7.5);"
+    "INSERT INTO message VALUES(1,'Ana','hello "
+    "there',NULL),(2,'Boro','привет',zeroblob(300)),(3,'C',x'0102',7.5);"
     "CREATE TABLE \"od\"\"d\"(x); INSERT INTO \"od\"\"d\" VALUES('quoted');"
     "CREATE VIEW trap AS SELECT * FROM message;";
 
@@ -53,9 +54,10 @@ TEST(Sqlite, tells_a_database_that_ends_early) {
 }
 
 TEST(Sqlite, does_not_run_what_the_schema_asks_for) {
-  const auto sink = record(database("CREATE TABLE t(a, b GENERATED ALWAYS AS (abs(a)) VIRTUAL); INSERT INTO t VALUES(-5);"
-                                    "CREATE TABLE u(c); INSERT INTO u VALUES('safe');"),
-                           "x.db");
+  const auto sink =
+      record(database("CREATE TABLE t(a, b GENERATED ALWAYS AS (abs(a)) VIRTUAL); INSERT INTO t VALUES(-5);"
+                      "CREATE TABLE u(c); INSERT INTO u VALUES('safe');"),
+             "x.db");
   EXPECT_NE(sink->root.text().find("safe"), std::string::npos);
 }
 

@@ -51,9 +51,11 @@ class Parser {
     const std::size_t count_bytes = big_ ? 8 : 2, entry_bytes = big_ ? 20 : 12, next_bytes = big_ ? 8 : 4;
     const std::string head(source_.read(at, count_bytes));
     if (head.size() < count_bytes) return fail();
-    const std::uint64_t count = big_ ? number<std::uint64_t>(head.data()) : number<std::uint16_t>(head.data());
+    const std::uint64_t count =
+        big_ ? number<std::uint64_t>(head.data()) : number<std::uint16_t>(head.data());
     if (count == 0 || count > kEntriesMax) return fail();
-    const std::string table(source_.read(at + count_bytes, static_cast<std::size_t>(count) * entry_bytes + next_bytes));
+    const std::string table(
+        source_.read(at + count_bytes, static_cast<std::size_t>(count) * entry_bytes + next_bytes));
     TiffPage page;
     offsets_.clear(), sizes_.clear();
     for (std::uint64_t i = 0; i < count; ++i) {
@@ -90,9 +92,11 @@ class Parser {
     for (std::size_t i = 0; step && i + step <= bytes.size(); i += step) {
       const char* p = bytes.data() + i;
       switch (type) {
-        case 1: case 7: out.push_back(static_cast<unsigned char>(*p)); break;
+        case 1:
+        case 7: out.push_back(static_cast<unsigned char>(*p)); break;
         case 3: out.push_back(number<std::uint16_t>(p)); break;
-        case 4: case 13: out.push_back(number<std::uint32_t>(p)); break;
+        case 4:
+        case 13: out.push_back(number<std::uint32_t>(p)); break;
         case 5: {
           const auto below = number<std::uint32_t>(p + 4);
           out.push_back(below ? double(number<std::uint32_t>(p)) / below : 0);
@@ -100,7 +104,8 @@ class Parser {
         }
         case 11: out.push_back(static_cast<double>(std::bit_cast<float>(number<std::uint32_t>(p)))); break;
         case 12: out.push_back(std::bit_cast<double>(number<std::uint64_t>(p))); break;
-        case 16: case 18: out.push_back(static_cast<double>(number<std::uint64_t>(p))); break;
+        case 16:
+        case 18: out.push_back(static_cast<double>(number<std::uint64_t>(p))); break;
         default: return out;
       }
     }
@@ -129,14 +134,20 @@ class Parser {
       case 254: page.reduced = whole() & 1; break;
       case 256: page.width = whole(); break;
       case 257: page.height = whole(); break;
-      case 258: page.pixel_bits = std::max<std::uint64_t>(1, whole()) * std::clamp<std::uint64_t>(count, 1, 64); break;
+      case 258:
+        page.pixel_bits = std::max<std::uint64_t>(1, whole()) * std::clamp<std::uint64_t>(count, 1, 64);
+        break;
       case 282: page.dpi = static_cast<std::uint32_t>(std::min<std::uint64_t>(whole(), 10000)); break;
-      case 273: case 324: offsets_ = v; break;
-      case 279: case 325: sizes_ = v; break;
+      case 273:
+      case 324: offsets_ = v; break;
+      case 279:
+      case 325: sizes_ = v; break;
       case 33550: page.pixel_scale = v; break;
       case 33922: page.tie_points = v; break;
       case 34264: page.transformation = v; break;
-      case 34735: for (const double d : v) page.geo_keys.push_back(static_cast<std::uint16_t>(d)); break;
+      case 34735:
+        for (const double d : v) page.geo_keys.push_back(static_cast<std::uint16_t>(d));
+        break;
       case 34736: page.geo_doubles = v; break;
       case 34737: page.geo_text = bytes; break;
       case 42113: page.no_data = bytes; break;
@@ -184,8 +195,12 @@ void tell_geotiff(const TiffPage& page, Sink& sink) {
     if (key == 2048) geographic = value;
     if (key == 3072) projected = value;
   }
-  if (model) sink.meta("x.geotiff_model", model == 1 ? "projected" : model == 2 ? "geographic" : std::to_string(model));
-  if (const auto code = projected ? projected : geographic; code) sink.meta("x.geotiff_epsg", std::to_string(code));
+  if (model)
+    sink.meta("x.geotiff_model", model == 1   ? "projected"
+                                 : model == 2 ? "geographic"
+                                              : std::to_string(model));
+  if (const auto code = projected ? projected : geographic; code)
+    sink.meta("x.geotiff_epsg", std::to_string(code));
 
   // Coordinates of a pixel, by tie point and scale or by the matrix.
   const auto at = [&](double i, double j, double& x, double& y) {
@@ -205,7 +220,8 @@ void tell_geotiff(const TiffPage& page, Sink& sink) {
   const auto width = static_cast<double>(page.width), height = static_cast<double>(page.height);
   if (!at(0, 0, left, top) || !at(width, height, right, bottom)) return;
   if (!std::isfinite(left + top + right + bottom)) return;
-  sink.meta("x.geotiff_bounds", decimal(left) + "," + decimal(bottom) + "," + decimal(right) + "," + decimal(top));
+  sink.meta("x.geotiff_bounds",
+            decimal(left) + "," + decimal(bottom) + "," + decimal(right) + "," + decimal(top));
   const double latitude = (top + bottom) / 2, longitude = (left + right) / 2;
   if (model == 2 && std::abs(latitude) <= 90 && std::abs(longitude) <= 180)
     sink.meta("gps", degrees(latitude) + "," + degrees(longitude));

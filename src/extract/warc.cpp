@@ -1,5 +1,5 @@
-// Web archives: every response and resource is a part, named by its address, with the bytes that were meant. A record
-// whose header cannot be read is told, and the reading goes on at the next one.
+// Web archives: every response and resource is a part, named by its address, with the bytes that were meant.
+// A record whose header cannot be read is told, and the reading goes on at the next one.
 #include "archive_stream.h"
 #include "tag_dates.h"
 #include "http_body.h"
@@ -119,7 +119,8 @@ class Reading {
   // Passes to the next record; gives how many bytes that are no line ends were passed.
   std::uint64_t find_record() {
     std::uint64_t stray = 0;
-    for (std::string_view ahead = stream_.ahead(64 * 1024); !ahead.empty(); ahead = stream_.ahead(64 * 1024)) {
+    for (std::string_view ahead = stream_.ahead(64 * 1024); !ahead.empty();
+         ahead = stream_.ahead(64 * 1024)) {
       const std::size_t at = ahead.find("WARC/");
       const std::size_t to = at == ahead.npos ? (ahead.size() > 4 ? ahead.size() - 4 : ahead.size()) : at;
       for (const char c : ahead.substr(0, to)) stray += c != '\r' && c != '\n';
@@ -153,7 +154,8 @@ class Reading {
   }
 
   void pass(std::uint64_t bytes) {
-    if (!block(bytes, [](std::string_view) {})) sink_.finding(Reason::truncated, "the last record ends early");
+    if (!block(bytes, [](std::string_view) {}))
+      sink_.finding(Reason::truncated, "the last record ends early");
   }
 
   void record(const Head& head) {
@@ -192,7 +194,8 @@ class Reading {
   }
 
   void revisit(const Head& head) {
-    sink_.lost_part(info_of(head), Reason::missing_part, "a second visit: the bytes are in an earlier record");
+    sink_.lost_part(info_of(head), Reason::missing_part,
+                    "a second visit: the bytes are in an earlier record");
     pass(head.bytes);
   }
 
@@ -215,7 +218,9 @@ class Reading {
   bool full_ = false;
 };
 
-base::Status read(Source& source, const Request& request, Sink& sink) { return Reading(source, request, sink).run(); }
+base::Status read(Source& source, const Request& request, Sink& sink) {
+  return Reading(source, request, sink).run();
+}
 
 }  // namespace
 

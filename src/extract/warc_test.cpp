@@ -25,8 +25,9 @@ std::string chunks(const std::string& s) {
 }
 
 TEST(Warc, gives_the_body_of_a_response_under_its_address) {
-  const auto sink = record(
-      record_of("response", "http://a/", "HTTP/1.1 200 OK\r\nContent-Type: Text/HTML; charset=x\r\n\r\n" + kPage), "x");
+  const auto sink = record(record_of("response", "http://a/",
+                                     "HTTP/1.1 200 OK\r\nContent-Type: Text/HTML; charset=x\r\n\r\n" + kPage),
+                           "x");
   ASSERT_EQ(sink->root.parts.size(), 1u);
   const Recorded& page = *sink->root.parts[0];
   EXPECT_EQ(page.info.name, "http://a/");
@@ -36,15 +37,17 @@ TEST(Warc, gives_the_body_of_a_response_under_its_address) {
 }
 
 TEST(Warc, joins_chunks_and_undoes_gzip) {
-  const std::string block = "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\nContent-Encoding: gzip\r\n\r\n" +
-                            chunks(gzipped(kPage));
+  const std::string block =
+      "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\nContent-Encoding: gzip\r\n\r\n" +
+      chunks(gzipped(kPage));
   const auto sink = record(record_of("response", "http://a/", block), "x");
   EXPECT_EQ(sink->root.parts[0]->bytes, kPage);
   EXPECT_TRUE(sink->root.parts[0]->findings.empty());
 }
 
 TEST(Warc, takes_a_body_as_it_is_when_its_head_lies) {
-  const std::string block = "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\nContent-Encoding: gzip\r\n\r\n" + kPage;
+  const std::string block =
+      "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\nContent-Encoding: gzip\r\n\r\n" + kPage;
   const auto sink = record(record_of("response", "http://a/", block), "x");
   EXPECT_EQ(sink->root.parts[0]->bytes, kPage);
 }
@@ -52,8 +55,9 @@ TEST(Warc, takes_a_body_as_it_is_when_its_head_lies) {
 TEST(Warc, tells_a_packed_body_that_ends_early) {
   std::string packed_page = gzipped(kPage);
   packed_page.resize(packed_page.size() - 12);
-  const auto sink =
-      record(record_of("response", "http://a/", "HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\n\r\n" + packed_page), "x");
+  const auto sink = record(
+      record_of("response", "http://a/", "HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\n\r\n" + packed_page),
+      "x");
   EXPECT_TRUE(sink->root.parts[0]->found(Reason::truncated));
 }
 
@@ -70,10 +74,11 @@ TEST(Warc, tells_a_second_visit_whose_bytes_are_elsewhere) {
 }
 
 TEST(Warc, survives_a_cut_at_every_length) {
-  expect_survives_cuts(record_of("warcinfo", "", "software: w\r\n", "application/warc-fields") +
-                           record_of("response", "http://a/",
-                                     "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n" + chunks("some text here")),
-                       "x");
+  expect_survives_cuts(
+      record_of("warcinfo", "", "software: w\r\n", "application/warc-fields") +
+          record_of("response", "http://a/",
+                    "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n" + chunks("some text here")),
+      "x");
 }
 
 }  // namespace

@@ -104,12 +104,15 @@ void ZipDirectory::read_members(Source& source, std::uint64_t at, std::uint64_t 
     m.name_hash = hash_of(name);
     m.folder = name.ends_with('/');
     folders_ += m.folder;
-    by_name_.emplace(m.name_hash, static_cast<std::uint32_t>(members_.size()));
+    by_name_.emplace_back(m.name_hash, static_cast<std::uint32_t>(members_.size()));
     members_.push_back(m);
     used += whole;
     at += whole;
   }
   cut_ = members_.size() < claimed_;
+  std::sort(by_name_.begin(), by_name_.end());
+  next_.resize(by_name_.size() + 1);
+  std::iota(next_.begin(), next_.end(), 0u);
 }
 
 void ZipDirectory::mark_overlaps() {
@@ -127,11 +130,15 @@ void ZipDirectory::mark_overlaps() {
 }
 
 ZipMember* ZipDirectory::meet(std::string_view name) {
-  const auto it = by_name_.find(hash_of(name));
-  if (it == by_name_.end()) return nullptr;
-  ZipMember& m = members_[it->second];
+  const std::uint32_t hash = hash_of(name);
+  const auto first = std::lower_bound(by_name_.begin(), by_name_.end(), std::pair{hash, 0u});
+  // A million members of one name must not cost a million steps each: those met are jumped over.
+  auto at = static_cast<std::uint32_t>(first - by_name_.begin());
+  while (next_[at] != at) at = next_[at] = next_[next_[at]];
+  if (at >= by_name_.size() || by_name_[at].first != hash) return nullptr;
+  next_[at] = at + 1;
+  ZipMember& m = members_[by_name_[at].second];
   m.met = true;
-  by_name_.erase(it);
   return &m;
 }
 

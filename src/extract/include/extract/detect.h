@@ -6,7 +6,8 @@
 
 namespace extract {
 
-// ISO 639-1 codes, at most three, most frequent first, separated by a space. Empty when the text is too short to tell.
+// ISO 639-1 codes, at most three, most frequent first, separated by a space. Empty when the text is too short
+// to tell.
 std::string languages_of(std::string_view utf8);
 
 }  // namespace extract
