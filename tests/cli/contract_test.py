@@ -494,7 +494,8 @@ class Verify(Test):
                 path.write_bytes(content)
                 done = other.run("verify", status=None)
                 self.assertIn(done.returncode, (1, 3, 5), done.complaint)
-                self.assertEqual(len(done.complaint.strip().splitlines()), 1, done.complaint)
+                if done.returncode != 3:
+                    self.assertEqual(len(done.complaint.strip().splitlines()), 1, done.complaint)
 
     def test_an_older_copy_of_the_home_is_found_by_a_kept_checkpoint(self):
         other = self.fresh()
