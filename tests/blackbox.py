@@ -86,8 +86,13 @@ def office(program=None, environment=None):
 
 
 def reasons_of(items):
-    """Every reason told of these items, as a set."""
-    return {item["reason"] for item in items if item.get("reason")}
+    """Every reason told of these items, as a set: why they failed or were skipped, and what was found in reading
+    (`findings`: pairs of reason and detail, or objects with a member `reason`)."""
+    told = {item["reason"] for item in items if item.get("reason")}
+    for item in items:
+        for finding in item.get("findings") or []:
+            told.add(finding["reason"] if isinstance(finding, dict) else finding[0] if isinstance(finding, list) else finding)
+    return told
 
 
 class Family:

@@ -115,7 +115,8 @@ class Usage(Test):
 
     def test_wrong_usage_ends_with_2_and_one_sentence(self):
         home = str(office.home)
-        for words in [(), ("nonsense",), ("search",), ("search", "--home", home), ("search", "--home", home, "--case", CASE),
+        self.assertEqual(self.call().returncode, 2)  # without any word it may show its help instead of a sentence
+        for words in [("nonsense",), ("search",), ("search", "--home", home), ("search", "--home", home, "--case", CASE),
                       ("search", "--home", home, "--case", CASE, "--nonsense", "word"), ("search", "--home", home, "--case", CASE, "--limit", "many", "word"),
                       ("search", "--home", home, "--case", CASE, "--sort", "colour", "word"), ("ingest", "--home", home, "--case", CASE),
                       ("case", "--home", home), ("case", "add", "--home", home), ("show", "--home", home), ("proof", "--home", home, "X-1"),
@@ -159,10 +160,10 @@ class Opening(Test):
             self.assertEqual(private.stat().st_mode & 0o077, 0, f"{private} is open to others")
 
     def test_the_key_is_not_inside_the_home(self):
-        keys = [p for p in office.keys.rglob("*") if p.is_file()]
+        keys = list(office.keys.rglob("*.key"))
         self.assertTrue(keys, "no key was written to $CUSTOS_KEYS")
         for key in keys:
-            content = key.read_bytes()
+            content = re.search(rb"[0-9a-f]{64}", key.read_bytes()).group()
             for path in office.home.rglob("*"):
                 if path.is_file():
                     self.assertNotIn(content, path.read_bytes())
@@ -199,7 +200,7 @@ class Ingest(Test):
                 self.assertEqual(container["expected"], container["extracted"] + container["failed"] + container["skipped"])
 
     def test_every_file_is_an_item_with_its_hash_and_size(self):
-        items = {i["path"]: i for i in office.items()}
+        items = {i["path"]: i for i in office.items() if not i.get("parent")}
         for path in sample.rglob("*"):
             if not path.is_file():
                 continue
@@ -394,8 +395,9 @@ class Search(Test):
     def test_count_reports_a_line_a_term_and_errors_by_line(self):
         terms = temporary / "terms"
         terms.write_text(f"{MARKER}\nbridge OR soldiers\n(wrong\nneverwritten\n")
-        lines = office.json("count", "--terms", terms, case=CASE)
-        rows = lines["terms"]
+        done = office.run("count", "--json", "--terms", terms, case=CASE, status=None)
+        self.assertEqual(done.returncode, 1, "a term list with a wrong line must not end with 0")
+        rows = json.loads(done.text)["terms"]
         self.assertEqual(len(rows), 4)
         self.assertEqual(rows[0]["items"], 2)
         self.assertEqual(rows[1]["items"], self.total("bridge OR soldiers"))
@@ -491,7 +493,9 @@ class Verify(Test):
                 path.chmod(0o600)
                 path.write_bytes(content)
                 done = other.run("verify", status=None)
-                self.assertIn(done.returncode, (1, 3), done.complaint)
+                self.assertIn(done.returncode, (1, 3, 5), done.complaint)
+                if done.returncode != 3:
+                    self.assertEqual(len(done.complaint.strip().splitlines()), 1, done.complaint)
 
     def test_an_older_copy_of_the_home_is_found_by_a_kept_checkpoint(self):
         other = self.fresh()
@@ -613,7 +617,7 @@ class Faults(Test):
         prefix = ["unshare", *([] if os.geteuid() == 0 else ["-r"]), "-m", "sh", "-c", script, str(other.home), str(copy)]
         other.environment["OUT"] = str(kept)
         done = other.ingest(CORPUS / "html", status=None, prefix=prefix)
-        self.assertEqual(done.returncode, 1, done.complaint)
+        self.assertIn(done.returncode, (1, 5), done.complaint)
         self.assertEqual(len(done.complaint.strip().splitlines()), 1, done.complaint)
         shutil.rmtree(other.home)
         shutil.copytree(kept, other.home)
@@ -623,7 +627,7 @@ class Faults(Test):
 
     def test_a_backup_restored_elsewhere_is_the_same_case(self):
         folder = pathlib.Path(tempfile.mkdtemp(dir=temporary))
-        office.run("backup", "--out", folder / "backup")
+        office.run("backup", "--to", folder / "backup")
         other = Office(PROGRAM, folder)
         other.environment["CUSTOS_KEYS"] = office.environment["CUSTOS_KEYS"]
         other.run("restore", "--from", folder / "backup")

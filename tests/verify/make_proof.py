@@ -147,6 +147,7 @@ class Ledger:
         self.signer = signer
         self.original = original
         self.own = sorted(chance.sample(range(size), own))
+        self.taken = chance.choice(["sealed", "sealed", "extracted"])  # received itself, or found inside another item
         self.payloads, self.salts, self.entries = {}, {}, []
         for index in range(size):
             self.entries.append(self._entry(chance, index))
@@ -155,7 +156,7 @@ class Ledger:
 
     def _entry(self, chance, index):
         salt = chance.randbytes(32)
-        act = "sealed" if index == self.own[0] else chance.choice(["viewed", "copied_out", "verified"])
+        act = self.taken if index == self.own[0] else chance.choice(["viewed", "copied_out", "verified"])
         payload = {"item": "KAR-%06d" % chance.randrange(10**6), "note": "note\n\"é\" \u0001 " + "x" * chance.randrange(40)}
         if index == self.own[0]:
             payload.update(sha256=hashlib.sha256(self.original).hexdigest(), size=len(self.original))

@@ -135,7 +135,7 @@ def json_texts(chance, data):
     yield "space in the JSON", data.replace(b":", b": ", 1)
     yield "escape in the JSON", data.replace(b'"act"', b'"\\u0061ct"', 1)
     yield "end of line after the JSON", data + b"\n"
-    yield "another act", data.replace(b"sealed", b"viewed").replace(b"copied_out", b"viewed")
+    yield "another act", data.replace(b"sealed", b"viewed").replace(b"copied_out", b"viewed").replace(b"extracted", b"viewed")
     yield "member added", data[:-1] + b',"z":1}'
     yield "member twice", b'{"act":"viewed",' + data[1:]
 
@@ -310,7 +310,8 @@ def signed_changes():
         "commit in upper case": lambda e: re.sub(rb'"commit":"(\w+)"', lambda m: b'"commit":"' + m.group(1).upper() + b'"', e),
         "no act": lambda e: re.sub(rb'"act":"\w+",', rb"", e),
         "act is a number": lambda e: re.sub(rb'"act":"\w+"', rb'"act":5', e),
-        "no sealing act": lambda e: e.replace(b'"sealed"', b'"viewed"'),
+        "no sealing act": lambda e: e.replace(b'"sealed"', b'"viewed"').replace(b'"extracted"', b'"viewed"'),
+        "act in upper case": lambda e: e.replace(b'"sealed"', b'"SEALED"').replace(b'"extracted"', b'"Extracted"'),
         "end of line in a signed entry": lambda e: e + b"\n",
         "text after a signed entry": lambda e: e + b"{}",
         "list instead of an entry": lambda e: b"[" + e + b"]",

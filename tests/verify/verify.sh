@@ -366,7 +366,7 @@ check_commitment() {  # NAME
   member commit && [ "$found_member" = "\"$commitment\"" ] || refuse "$1.payload and salt do not open the commitment of the entry"
 }
 
-check_sealed() {  # NAME: the entry that sealed the original must name it
+check_sealed() {  # NAME: the entry that took the original in must name it
   members=$(read_json "$1.payload") || refuse "$1.payload is not canonical JSON"
   member sha256 && [ "$found_member" = "\"$data_sum\"" ] || refuse "$1.payload names another SHA-256 than that of the original"
   member size && [ "$found_member" = "$data_size" ] || refuse "$1.payload names another size than that of the original"
@@ -402,7 +402,7 @@ check_entry() {  # NAME
   [ "$checkpoint" = "$first $tree_size $root_text $signature" ] || refuse "$1.tlog-proof: all proofs of a folder must carry the same checkpoint"
   check_inclusion "$1.json" "$1.tlog-proof"
   [ "$seq" -eq "$index" ] || refuse "$1.json: seq $seq is proven at another place, $index"
-  if [ "$act" = sealed ]; then check_sealed "$1"; fi
+  case $act in sealed | extracted) check_sealed "$1" ;; esac  # received itself, or found inside another
   say "entry $seq ($act) is in the ledger at index $index and opens"
 }
 
@@ -412,7 +412,7 @@ check_entries() {
     number=$((number + 1))
     check_entry "$(printf 'custody/%04d' $number)"
   done
-  [ $sealed -eq 1 ] || refuse "the custody must hold exactly one entry that sealed the original, and holds $sealed"
+  [ $sealed -eq 1 ] || refuse "the custody must hold exactly one entry that sealed or extracted the original, and holds $sealed"
   say "the ledger names the original by SHA-256 and size"
 }
 
