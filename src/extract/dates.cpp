@@ -3,7 +3,6 @@
 #include <base/text.h>
 #include <base/time.h>
 
-#include <cmath>
 #include <cstdio>
 #include <optional>
 
@@ -182,17 +181,6 @@ std::string filetime_date(std::uint64_t filetime) {
   const std::uint64_t seconds = filetime / 10'000'000;
   if (seconds < 11960000000ull || seconds > 18904000000ull) return {};
   return base::rfc3339(static_cast<std::int64_t>(seconds) - 11644473600);
-}
-
-std::string serial_date(double days, bool since_1904) {
-  if (!(days >= 0 && days < 2958466)) return {};
-  if (since_1904) days += 1462;
-  const auto whole = static_cast<std::int64_t>(std::floor(days));
-  const auto seconds = static_cast<std::int64_t>(std::llround((days - static_cast<double>(whole)) * 86400));
-  // Day 60 is the leap day that 1900 never had.
-  const std::int64_t unix_day = whole - (whole > 60 ? 25569 : 25568);
-  const std::string t = base::rfc3339(unix_day * 86400 + seconds);
-  return t.substr(0, seconds ? 19 : 10);
 }
 
 }  // namespace extract

@@ -14,7 +14,6 @@ std::string iso_date(
     std::string_view iso);  // 2021-03-04, 2021-03-04T10:11[:12[.5]][Z|+02:00], 20210304T101112Z
 std::string any_date(std::string_view text);               // either of both
 std::string filetime_date(std::uint64_t filetime);         // 100 ns since 1601, UTC
-std::string serial_date(double days, bool since_1904);     // of spreadsheets: no offset
 
 struct DateFields {
   int year = 0, month = 0, day = 0, hour = 0, minute = 0, second = 0;

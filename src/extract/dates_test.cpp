@@ -19,9 +19,4 @@ TEST(Dates, read_iso) {
   EXPECT_EQ(iso_date("2021-13-04"), "");
   EXPECT_EQ(iso_date("2021"), "");
 }
-TEST(Dates, count_days_of_spreadsheets) {
-  EXPECT_EQ(serial_date(43831, false), "2020-01-01");
-  EXPECT_EQ(serial_date(43831.5, false), "2020-01-01T12:00:00");
-  EXPECT_EQ(serial_date(1, false), "1900-01-01");
-}
 TEST(Dates, count_from_1601) { EXPECT_EQ(filetime_date(132000000000000000ull), "2019-04-17T18:40:00Z"); }

@@ -1,10 +1,10 @@
-#include "dates.h"
+#include "number_format.h"
 #include "ooxml.h"
 
 #include <base/text.h>
 
 #include <charconv>
-#include <cstdio>
+#include <cstdlib>
 
 namespace extract::ooxml {
 namespace {
@@ -39,84 +39,51 @@ std::vector<std::string> shared_strings(const ZipDirectory& zip, Sink& sink) {
   return out;
 }
 
-bool is_date_format(std::string_view code) {
-  bool quoted = false, bracket = false;
-  for (std::size_t i = 0; i < code.size(); ++i) {
-    const char c = code[i];
-    if (c == '"') quoted = !quoted;
-    else if (c == '[') bracket = true;
-    else if (c == ']') bracket = false;
-    else if (c == '\\') ++i;
-    else if (!quoted && !bracket &&
-             (c == 'y' || c == 'Y' || c == 'd' || c == 'D' || c == 'h' || c == 'H' || c == 's'))
-      return true;
-    else if (!quoted && c == 'm' && code.find_first_of("0#") == code.npos) return true;
-  }
-  return false;
-}
-
-bool is_date_id(unsigned id) {
-  return (id >= 14 && id <= 22) || (id >= 27 && id <= 36) || (id >= 45 && id <= 47) || (id >= 50 && id <= 58);
-}
-
-// Whether cells of each style hold dates.
-std::vector<bool> date_styles(const ZipDirectory& zip, Sink& sink) {
-  std::vector<bool> out;
+// The formats of numbers; which of them the cells of each style have.
+std::vector<std::uint32_t> styles(const ZipDirectory& zip, NumberFormats& formats, Sink& sink) {
+  std::vector<std::uint32_t> out;
   const auto bytes = zip.read("xl/styles.xml", sink);
   if (!bytes) return out;
-  std::map<unsigned long, bool> formats;
   XmlScan xml(*bytes);
   bool in_cells = false;
   for (Event e = xml.next(); e != Event::done; e = xml.next()) {
     if (xml.name() == "cellXfs") in_cells = e == Event::start;
     if (e != Event::start) continue;
-    if (xml.name() == "numFmt") {
-      formats[std::strtoul(xml.attribute("numFmtId").c_str(), nullptr, 10)] =
-          is_date_format(xml.attribute("formatCode"));
-    } else if (xml.name() == "xf" && in_cells) {
-      const unsigned long id = std::strtoul(xml.attribute("numFmtId").c_str(), nullptr, 10);
-      const auto f = formats.find(id);
-      out.push_back(f != formats.end() ? f->second : is_date_id(static_cast<unsigned>(std::min(id, 1000ul))));
-    }
+    const auto id = [&] {
+      return static_cast<std::uint32_t>(std::strtoul(xml.attribute("numFmtId").c_str(), nullptr, 10));
+    };
+    if (xml.name() == "numFmt") formats.define(id(), xml.attribute("formatCode"));
+    else if (xml.name() == "xf" && in_cells) out.push_back(id());
   }
-  return out;
-}
-
-// As a person would write it: 0.1, not 0.10000000000000001.
-std::string number_text(std::string_view v) {
-  double d = 0;
-  const auto [end, error] = std::from_chars(v.data(), v.data() + v.size(), d);
-  if (error != std::errc{} || end != v.data() + v.size()) return std::string(v);
-  char out[40];
-  std::snprintf(out, sizeof out, "%.15g", d);
   return out;
 }
 
 struct Book {
   std::vector<std::string> strings;
-  std::vector<bool> dates;
-  bool since_1904 = false;
+  std::vector<std::uint32_t> styles;  // ids of formats
+  NumberFormats formats;
 };
 
-void cell(const Book& book, std::string_view type, const std::string& style, std::string_view value,
+void cell(Book& book, std::string_view type, const std::string& style, std::string_view value,
           TextOut& out) {
+  const unsigned long s = style.empty() ? 0 : std::strtoul(style.c_str(), nullptr, 10);
+  const std::uint32_t format = s < book.styles.size() ? book.styles[s] : 0;
   if (type == "s") {
     const unsigned long i = std::strtoul(std::string(value).c_str(), nullptr, 10);
-    if (i < book.strings.size()) out.add(book.strings[i]);
+    if (i < book.strings.size()) out.add(book.formats.text(format, book.strings[i]));
   } else if (type == "b") {
     out.add(value == "0" ? "FALSE" : "TRUE");
   } else if (type.empty() || type == "n") {
-    const unsigned long s = style.empty() ? 0 : std::strtoul(style.c_str(), nullptr, 10);
-    std::string date;
-    if (s < book.dates.size() && book.dates[s])
-      date = serial_date(std::strtod(std::string(value).c_str(), nullptr), book.since_1904);
-    out.add(date.empty() ? number_text(value) : date);
+    double d = 0;
+    const auto [end, error] = std::from_chars(value.data(), value.data() + value.size(), d);
+    const bool whole = error == std::errc{} && end == value.data() + value.size();
+    out.add(whole ? book.formats.number(format, d) : std::string(value));
   } else {
     out.add(value);
   }
 }
 
-void sheet(std::string_view bytes, const Book& book, std::string_view name, TextOut& out, Sink& sink) {
+void sheet(std::string_view bytes, Book& book, std::string_view name, TextOut& out, Sink& sink) {
   XmlScan xml(bytes);
   std::string type, style, value;
   bool in_value = false, in_cell = false;
@@ -172,10 +139,10 @@ void read_workbook(const ZipDirectory& zip, std::string_view main, const Limits&
     if (xml.name() == "sheet")
       sheets.push_back({xml.attribute("name"), xml.attribute("r:id"), xml.attribute("state")});
     else if (xml.name() == "workbookPr")
-      book.since_1904 = xml.attribute("date1904") == "1" || xml.attribute("date1904") == "true";
+      book.formats.since_1904 = xml.attribute("date1904") == "1" || xml.attribute("date1904") == "true";
   }
   book.strings = shared_strings(zip, sink);
-  book.dates = date_styles(zip, sink);
+  book.styles = styles(zip, book.formats, sink);
   TextOut out(sink);
   std::size_t page = 0;
   for (const Sheet& s : sheets) {

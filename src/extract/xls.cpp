@@ -1,5 +1,5 @@
 #include "charset.h"
-#include "dates.h"
+#include "number_format.h"
 #include "ole.h"
 #include "readers_list.h"
 #include "text_out.h"
@@ -7,9 +7,6 @@
 
 #include <base/bytes.h>
 #include <base/text.h>
-
-#include <cstdio>
-#include <map>
 
 namespace extract {
 namespace {
@@ -135,15 +132,6 @@ class Segments {
   bool ok_ = true;
 };
 
-bool is_date_format(std::string_view code) {
-  bool quoted = false;
-  for (const char c : code) {
-    if (c == '"') quoted = !quoted;
-    else if (!quoted && (c == 'y' || c == 'd' || c == 'h' || c == 'Y' || c == 'D')) return true;
-  }
-  return false;
-}
-
 class Book {
  public:
   Book(std::string_view s, const Limits& limits, Sink& sink)
@@ -218,13 +206,13 @@ class Book {
         stop_ = true;
         return;
       case kCodePage: charset_ = charset_of_code_page(c.le<std::uint16_t>()); return;
-      case kDateMode: since_1904_ = c.le<std::uint16_t>() == 1; return;
+      case kDateMode: formats_.since_1904 = c.le<std::uint16_t>() == 1; return;
       case kBoundSheet: return bound_sheet(c);
       case kSst: return shared(with_continues(d));
       case kFormat: {
         const auto id = c.le<std::uint16_t>();
         Segments s({d.substr(std::min<std::size_t>(2, d.size()))});
-        formats_[id] = is_date_format(biff8_ ? s.unicode() : d.substr(std::min<std::size_t>(3, d.size())));
+        formats_.define(id, biff8_ ? s.unicode() : bytes_text(d.substr(std::min<std::size_t>(3, d.size()))));
         return;
       }
       case kXf:
@@ -288,19 +276,9 @@ class Book {
     column_ = column;
   }
   void put(std::string_view t) { out_.add(t); }
-  void put_number(double d, std::uint16_t xf) {
-    const std::uint16_t format = xf < xfs_.size() ? xfs_[xf] : 0;
-    const auto f = formats_.find(format);
-    const bool date =
-        f != formats_.end() ? f->second : (format >= 14 && format <= 22) || (format >= 45 && format <= 47);
-    std::string t = date ? serial_date(d, since_1904_) : "";
-    if (t.empty()) {
-      char buffer[40];
-      std::snprintf(buffer, sizeof buffer, "%.15g", d);
-      t = buffer;
-    }
-    put(t);
-  }
+  std::uint32_t format_of(std::uint16_t xf) const { return xf < xfs_.size() ? xfs_[xf] : 0; }
+  void put_number(double d, std::uint16_t xf) { put(formats_.number(format_of(xf), d)); }
+  void put_text(std::string_view t, std::uint16_t xf) { put(formats_.text(format_of(xf), t)); }
 
   void cell(std::uint16_t type, base::Cursor& c, std::string_view d) {
     switch (type) {
@@ -333,13 +311,13 @@ class Book {
     switch (type) {
       case kLabelSst: {
         const auto i = c.le<std::uint32_t>();
-        if (i < strings_.size()) put(strings_[i]);
+        if (i < strings_.size()) put_text(strings_[i], xf);
         return;
       }
       case kLabel:
       case kRstring:
-        if (biff8_) put(Segments({d.substr(6)}).unicode());
-        else put(bytes_text(c.take(std::min<std::size_t>(c.le<std::uint16_t>(), c.left()))));
+        if (biff8_) put_text(Segments({d.substr(6)}).unicode(), xf);
+        else put_text(bytes_text(c.take(std::min<std::size_t>(c.le<std::uint16_t>(), c.left()))), xf);
         return;
       case kNumber: return put_number(c.le<double>(), xf);
       case kRk: return put_number(rk(c.le<std::uint32_t>()), xf);
@@ -374,10 +352,10 @@ class Book {
   std::vector<Sheet> sheets_;
   std::vector<std::string> strings_;
   std::vector<std::uint16_t> xfs_;
-  std::map<std::uint16_t, bool> formats_;
+  NumberFormats formats_;
   std::string charset_;
   std::int32_t row_ = -1, column_ = 0;
-  bool biff8_ = false, old_ = false, since_1904_ = false, wants_string_ = false, stop_ = false;
+  bool biff8_ = false, old_ = false, wants_string_ = false, stop_ = false;
 };
 
 base::Status read(Source& source, const Request& request, Sink& sink) {

@@ -7,7 +7,7 @@ TEST(Xls, reads_sheets_with_their_names) {
   SAMPLE(xls, "production/native/00041_3-Glencore Commodities Ltd. financial trades.xls");
   const auto sink = record(xls);
   EXPECT_NE(sink->root.text().find("Glencore Commodities Ltd."), std::string::npos);
-  EXPECT_NE(sink->root.text().find("2001-05-25"), std::string::npos);
+  EXPECT_NE(sink->root.text().find("5/25/01"), std::string::npos);
   EXPECT_TRUE(sink->root.findings.empty());
 }
 TEST(Xls, gives_embedded_objects_as_parts) {
