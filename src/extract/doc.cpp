@@ -19,8 +19,8 @@ std::uint16_t u16(std::string_view s, std::size_t at) {
   return at + 2 <= s.size() ? load_le<std::uint16_t>(&s[at]) : 0;
 }
 
-// Characters of Word become text: marks of paragraphs, cells and fields; instructions of fields are dropped,
-// their results stay.
+// Characters of Word become text: marks of paragraphs, cells and fields. Of a field its instruction is given
+// (the address of a link, the name of a merge field), then its result, each a word of its own.
 class Characters {
  public:
   explicit Characters(TextOut& out) : out_(out) {}
@@ -37,14 +37,20 @@ class Characters {
   }
 
  private:
-  void plain(std::string_view s) {
-    if (!s.empty() && !hidden()) out_.add(s);
-  }
+  void plain(std::string_view s) { out_.add(s); }
   void control(unsigned char c) {
     switch (c) {
-      case 0x13: depth_ += depth_ < 64; instructions_ |= depth_ < 64 ? 1ull << depth_ : 0; return;
-      case 0x14: instructions_ &= ~(1ull << depth_); return;
+      case 0x13:
+        out_.space();
+        depth_ += depth_ < 63;
+        instructions_ |= 1ull << depth_;
+        return;
+      case 0x14:
+        out_.space();
+        instructions_ &= ~(1ull << depth_);
+        return;
       case 0x15:
+        if (instructions_ >> depth_ & 1) out_.space();
         instructions_ &= ~(1ull << depth_);
         depth_ -= depth_ > 0;
         return;
@@ -58,7 +64,6 @@ class Characters {
       default: return;  // anchors of pictures, notes and comments; optional hyphens
     }
   }
-  bool hidden() const { return instructions_ != 0; }
   TextOut& out_;
   unsigned depth_ = 0;
   std::uint64_t instructions_ = 0;  // a bit for each open field that has not come to its result
