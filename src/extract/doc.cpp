@@ -7,6 +7,8 @@
 #include <base/bytes.h>
 #include <base/text.h>
 
+#include <utility>
+
 namespace extract {
 namespace {
 
@@ -20,10 +22,11 @@ std::uint16_t u16(std::string_view s, std::size_t at) {
 }
 
 // Characters of Word become text: marks of paragraphs, cells and fields. Of a field its instruction is given
-// (the address of a link, the name of a merge field), then its result, each a word of its own.
+// (the name of a merge field), then its result, each a word of its own. The address of a link waits for the
+// end of its paragraph, that sentences stay whole.
 class Characters {
  public:
-  explicit Characters(TextOut& out) : out_(out) {}
+  Characters(TextOut& out, Sink& sink) : out_(out), sink_(sink) {}
   void add(std::string_view utf8) {
     std::size_t from = 0;
     for (std::size_t i = 0; i < utf8.size(); ++i) {
@@ -35,38 +38,74 @@ class Characters {
     }
     plain(utf8.substr(from));
   }
+  void finish() { give_instruction(), give_links(); }
 
  private:
-  void plain(std::string_view s) { out_.add(s); }
+  static constexpr std::size_t kInstruction = 4096;
+  static constexpr unsigned kLinks = 200;  // told as properties; all are in the text
+
+  bool in_instruction() const { return instructions_ >> depth_ & 1; }
+  void plain(std::string_view s) {
+    if (!in_instruction()) return out_.add(s);
+    instruction_ += s;
+    if (instruction_.size() > kInstruction) give_instruction();
+  }
   void control(unsigned char c) {
     switch (c) {
       case 0x13:
+        give_instruction();
         out_.space();
         depth_ += depth_ < 63;
         instructions_ |= 1ull << depth_;
         return;
       case 0x14:
-        out_.space();
+        give_instruction();
         instructions_ &= ~(1ull << depth_);
         return;
       case 0x15:
-        if (instructions_ >> depth_ & 1) out_.space();
+        give_instruction();
         instructions_ &= ~(1ull << depth_);
         depth_ -= depth_ > 0;
         return;
       case 0x0D:
+        give_links();
+        return plain("\n");
       case 0x0B:
       case 0x0C:
       case 0x0E: return plain("\n");
       case 0x07:
+        give_links();
+        return plain("\t");
       case 0x09: return plain("\t");
       case 0x1E: return plain("-");
       default: return;  // anchors of pictures, notes and comments; optional hyphens
     }
   }
+  void give_instruction() {
+    const std::string all = std::exchange(instruction_, {});
+    const std::string_view t = base::trim(all);
+    if (t.empty()) return;
+    if (base::starts_with_ci(t, "HYPERLINK")) return link(t.substr(9));
+    out_.space(), out_.add(t), out_.space();
+  }
+  void link(std::string_view t) {
+    t = base::trim(t);
+    const std::size_t end = t.starts_with('"') ? t.find('"', 1) : t.find(' ');
+    const std::string_view address = t.starts_with('"') ? t.substr(1, end - 1) : t.substr(0, end);
+    if (!t.starts_with('\\') && !address.empty() && links_++ < kLinks) sink_.meta("x.link", address);
+    waiting_ += ' ';
+    waiting_ += t;
+    if (waiting_.size() > kInstruction) give_links();
+  }
+  void give_links() {
+    if (!waiting_.empty()) out_.add(std::exchange(waiting_, {}));
+  }
+
   TextOut& out_;
-  unsigned depth_ = 0;
+  Sink& sink_;
+  unsigned depth_ = 0, links_ = 0;
   std::uint64_t instructions_ = 0;  // a bit for each open field that has not come to its result
+  std::string instruction_, waiting_;
 };
 
 struct Piece {
@@ -153,7 +192,7 @@ void tell_text(std::string_view word, const Ole* ole, Sink& sink) {
   }
   if (pieces.empty()) return sink.finding(Reason::damaged, "no text where the header says");
   TextOut out(sink);
-  Characters characters(out);
+  Characters characters(out, sink);
   const std::string charset = word6 ? charset_of_language(u16(word, 6)) : "windows-1252";
   bool cut = false;
   std::uint64_t total = 0;
@@ -174,6 +213,7 @@ void tell_text(std::string_view word, const Ole* ole, Sink& sink) {
                           : decode_as(bytes, charset));
     if (out.full()) break;
   }
+  characters.finish();
   out.flush();
   if (cut) sink.finding(Reason::truncated, "text lies beyond the end");
 }
