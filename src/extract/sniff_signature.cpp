@@ -133,6 +133,14 @@ bool is_word(std::string_view bytes) {
   return true;
 }
 
+// The numbers of a cpio header, written in digits: nothing else begins with so many.
+bool is_cpio(std::string_view head) {
+  const bool octal = head.starts_with("070707");
+  const std::string_view numbers = head.substr(0, octal ? 76 : 110);
+  return numbers.size() == (octal ? 76 : 110) &&
+         numbers.find_first_not_of(octal ? "01234567" : "0123456789abcdefABCDEF") == numbers.npos;
+}
+
 bool is_text_format(std::string_view type) {
   return type == types::kRtf || type == types::kWarc || type == types::kPostscript;
 }
@@ -227,14 +235,17 @@ std::string_view of_structure(std::string_view head) {
 std::string_view signature(std::string_view head) {
   for (const Signature& s : kSignatures)
     if (at(head, s.at, s.bytes)) {
+      if (s.type == "application/x-cpio" && is_cpio(head)) return s.type;
       if (s.at == 0 && is_word(s.bytes) && !is_text_format(s.type) && looks_like_text(head)) continue;
       return s.type;
     }
   if (const std::string_view t = of_structure(head); !t.empty()) return t;
   // Readers of PDF accept a header within the first 1024 bytes; so do writers of mail that come before it,
-  // which therefore must not hold one.
-  const std::size_t pdf = head.substr(0, 1024).find("%PDF-");
-  if (pdf == 0 || (pdf != head.npos && !looks_like_headers(head))) return types::kPdf;
+  // which therefore must not hold one. A misspelt header counts where an object or the end follows.
+  const std::size_t pdf = head.substr(0, 1024).find("%PDF");
+  if (pdf != head.npos && (pdf == 0 || !looks_like_headers(head)) &&
+      (at(head, pdf, "%PDF-") || head.find(" obj", pdf) != head.npos || head.find("%%EOF", pdf) != head.npos))
+    return types::kPdf;
   if (is_v7_tar(head)) return types::kTar;
   return {};
 }

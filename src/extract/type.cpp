@@ -1,3 +1,4 @@
+#include "archive_stream.h"
 #include "sniff.h"
 
 #include <base/handle.h>
@@ -55,6 +56,8 @@ std::string type_of(Source& source, std::string_view name) {
   if (const std::string_view t = sniff::signature(head); !t.empty()) {
     if (t == types::kZip) return std::string(sniff::zip(source));
     if (t == types::kOle) return std::string(sniff::ole(source));
+    if (t == "application/gzip" && inflate_bytes(head.substr(0, 4096), 1).bytes.starts_with("WARC/"))
+      return std::string(types::kWarc);
     return std::string(t);
   }
   if (sniff::looks_like_text(head)) return std::string(sniff::text(head, name, head.size() == source.size()));

@@ -57,6 +57,21 @@ TEST(Type, takes_words_that_begin_like_signatures_for_text) {
   EXPECT_EQ(type("ID3 tags explained"), types::kPlain);
   EXPECT_EQ(type("BZhello"), types::kPlain);
 }
+TEST(Type, knows_pdf_by_a_misspelt_header) {
+  EXPECT_EQ(type("%PDF1.4\n1 0 obj\n<<>>\nendobj\n"), types::kPdf);
+  EXPECT_EQ(type("x\n%PDF.1.4\n%%EOF"), types::kPdf);
+  EXPECT_EQ(type("%PDF is what a file of that kind begins with"), types::kPlain);
+}
+TEST(Type, knows_cpio_written_in_digits) {
+  EXPECT_EQ(type("070707" + std::string(70, '0') + "a\n"), "application/x-cpio");
+  EXPECT_EQ(type("070701" + std::string(104, 'F') + "a\n"), "application/x-cpio");
+  EXPECT_EQ(type("070707 is a number of six digits"), types::kPlain);
+}
+TEST(Type, knows_a_packed_web_archive) {
+  EXPECT_EQ(type("\x1F\x8B\x08\0\0\0\0\0\0\x03\x0B\x77\x0C\x72\xD6\x37\xD4\x33\xE0\xE5\x02\0"sv),
+            types::kWarc);
+  EXPECT_EQ(type("\x1F\x8B\x08\0\0\0\0\0\0\x03\x4B\x4C\x4A\x06\0"sv), "application/gzip");
+}
 TEST(Type, knows_chats) {
   EXPECT_EQ(type("12/03/2021, 14:22 - Ann: hello\n12/03/2021, 14:23 - Bob: hi\n"), types::kWhatsapp);
   EXPECT_EQ(type("[12.03.21, 14:22:05] Ann: hello\n[12.03.21, 14:22:09] Bob: hi\n"), types::kWhatsapp);
