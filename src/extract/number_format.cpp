@@ -16,8 +16,8 @@ using Kind = NumberFormat::Kind;
 using Section = NumberFormat::Section;
 using Token = NumberFormat::Token;
 
-constexpr std::size_t kCodeMax = 1024;       // bytes; programs allow 255 characters
-constexpr std::size_t kFormatsMax = 1 << 16;  // of a book
+constexpr std::size_t kCodeMax = 512;          // bytes; programs allow 255 characters
+constexpr std::size_t kCodesMax = 512 << 10;  // bytes of all codes of a book
 
 // Reads one code into its sections. Each step takes at least one byte.
 class Parser {
@@ -307,7 +307,8 @@ std::string NumberFormat::text(std::string_view value) const {
 }
 
 void NumberFormats::define(std::uint32_t id, std::string_view code) {
-  if (formats_.size() < kFormatsMax) formats_.insert_or_assign(id, NumberFormat(code));
+  code_bytes_ += std::min(code.size(), kCodeMax) + 16;
+  if (code_bytes_ < kCodesMax) formats_.insert_or_assign(id, NumberFormat(code));
 }
 const NumberFormat& NumberFormats::of(std::uint32_t id) {
   const auto f = formats_.find(id);

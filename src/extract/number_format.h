@@ -3,6 +3,7 @@
 // number formats; names of months and of days are English. Where a format shows nothing of what a cell holds
 // (";;;"), the cell's value is given all the same.
 
+#include <cstddef>
 #include <cstdint>
 #include <map>
 #include <string>
@@ -54,6 +55,7 @@ class NumberFormats {
  private:
   const NumberFormat& of(std::uint32_t id);
   std::map<std::uint32_t, NumberFormat> formats_;
+  std::size_t code_bytes_ = 0;
 };
 
 }  // namespace extract
