@@ -43,7 +43,8 @@ TEST(Media, gives_the_cover_as_a_part) {
 }
 
 TEST(Media, opens_nothing_a_film_refers_to) {
-  const auto sink = record("RIFF\x20\0\0\0AVI LIST....file:///etc/passwd", "x.avi");
+  const std::string_view film("RIFF\x20\0\0\0AVI LIST....file:///etc/passwd", 38);
+  const auto sink = record(film, "x.avi");
   EXPECT_FALSE(sink->root.findings.empty());
 }
 

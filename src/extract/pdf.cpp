@@ -110,7 +110,7 @@ class Reading {
       sink_.meta("date.modified", at);
     int major = 0, minor = 0;
     document_->get_pdf_version(&major, &minor);
-    sink_.meta("x.pdf_version", std::to_string(major) + "." + std::to_string(minor));
+    if (major > 0) sink_.meta("x.pdf_version", std::to_string(major) + "." + std::to_string(minor));
     if (document_->is_encrypted()) sink_.meta("x.pdf_encrypted", "yes");
     if (bytes.find("/JavaScript") != std::string_view::npos || bytes.find("/JS ") != std::string_view::npos ||
         bytes.find("/JS(") != std::string_view::npos)
