@@ -37,6 +37,35 @@ std::string utf8_of(const poppler::ustring& s) {
   return out;
 }
 
+struct Lines {
+  std::size_t all = 0, brief = 0;        // brief: of two words at most
+  std::vector<std::string_view> words;  // sorted
+};
+Lines lines_of(std::string_view text) {
+  Lines out;
+  for (const std::string_view line : base::split(text, '\n')) {
+    const std::size_t before = out.words.size();
+    for (const std::string_view word : base::split(line, ' '))
+      if (!base::trim(word).empty()) out.words.push_back(base::trim(word));
+    out.all += out.words.size() > before;
+    out.brief += out.words.size() > before && out.words.size() <= before + 2;
+  }
+  std::sort(out.words.begin(), out.words.end());
+  return out;
+}
+
+// In the order of reading a table comes column by column, in short lines. Where the order of writing makes
+// fewer lines of the same words, it is that of the rows, and is taken.
+std::string text_of(const poppler::page& page) {
+  std::string read = utf8_of(page.text(poppler::rectf(), poppler::page::non_raw_non_physical_layout));
+  const Lines a = lines_of(read);
+  if (a.all < 8 || a.brief * 4 < a.all) return read;
+  std::string written = utf8_of(page.text(poppler::rectf(), poppler::page::raw_order_layout));
+  const Lines b = lines_of(written);
+  const bool same = std::includes(b.words.begin(), b.words.end(), a.words.begin(), a.words.end());
+  return same && b.all * 8 < a.all * 7 ? written : read;
+}
+
 struct Complaints {
   bool rebuilt = false, loops = false;
   std::uint64_t count = 0;
@@ -136,8 +165,7 @@ class Reading {
         continue;
       }
       // Text can be dropped by a text limit, but pages are still counted for recognition.
-      const std::string text =
-          utf8_of(page->text(poppler::rectf(), poppler::page::non_raw_non_physical_layout));
+      const std::string text = text_of(*page);
       const bool goes_on = sink_.text(text);
       if (text.size() < kTextEnough && ink_without_text(*page)) {
         ++wanted;
