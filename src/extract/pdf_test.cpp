@@ -27,6 +27,16 @@ TEST(Pdf, gives_text_and_properties) {
   EXPECT_EQ(sink->root.meta("pages"), "1");
 }
 
+TEST(Pdf, reads_a_table_by_its_rows) {
+  std::string content = "BT /F 10 Tf ";
+  for (int i = 0; i < 8; ++i)
+    for (const int x : {20, 180})
+      content += "1 0 0 1 " + std::to_string(x) + " " + std::to_string(280 - 12 * i) + " Tm (" +
+                 (x == 20 ? "name" : "what") + std::to_string(i) + ") Tj ";
+  const auto sink = record(small_pdf(content + "ET"), "x.pdf");
+  EXPECT_NE(sink->root.text().find("name3 what3\nname4 what4"), std::string::npos) << sink->root.text();
+}
+
 TEST(Pdf, wants_recognition_where_there_is_ink_that_is_no_text) {
   EXPECT_EQ(record(small_pdf("20 20 m 200 200 l 40 w S"), "x.pdf")->root.meta(kWantsOcr), "1");
   EXPECT_EQ(record(small_pdf(""), "x.pdf")->root.meta(kWantsOcr), "");
