@@ -189,6 +189,15 @@ void Vault::Appender::sync() {
   dirty_ = false;
 }
 
+base::Status Vault::check_pack(std::int64_t pack) const {
+  const base::Fd fd(::open(pack_path(pack).c_str(), O_RDONLY | O_CLOEXEC));
+  if (!fd) return base::Error{base::Refusal::not_found, "pack " + pack_path(pack) + " is missing"};
+  char head[kPackMagic.size()];
+  if (::pread(fd.get(), head, sizeof head, 0) != static_cast<ssize_t>(sizeof head) || std::string_view(head, sizeof head) != kPackMagic)
+    return base::Error{base::Refusal::damaged, "the head of pack " + pack_path(pack) + " is changed"};
+  return base::Done{};
+}
+
 Opener Vault::open(const Place& place) const { return Opener(*this, place); }
 
 base::Status Opener::open() {

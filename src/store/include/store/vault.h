@@ -79,6 +79,8 @@ class Vault {
   // Chunk by chunk, for streams. The vault must outlive it.
   class Opener open(const Place& place) const;
 
+  base::Status check_pack(std::int64_t pack) const;      // its head. Refuses: damaged, not_found
+
   const std::string& folder() const { return folder_; }
   std::string pack_path(std::int64_t pack) const;
 
