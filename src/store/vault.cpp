@@ -175,6 +175,10 @@ void Vault::Appender::abandon() {
   }
   written_ = object_at_;
 }
+void Vault::Appender::take_back(const Place& last) {
+  CHECK(!sealer_ && last.pack == pack_ && last.offset == static_cast<std::int64_t>(object_at_));
+  abandon();
+}
 void Vault::Appender::sync() {
   CHECK(!sealer_);
   if (!fd_ || !dirty_) return;

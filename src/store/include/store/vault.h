@@ -57,6 +57,7 @@ class Vault {
     void add(std::string_view bytes);
     Place finish();
     void abandon();
+    void take_back(const Place& last);                   // the object finished last turns out not to be needed
     void sync();                                         // throws Fault; afterwards the appender is not used again
 
    private:
