@@ -210,8 +210,8 @@ int measure_search(const Arguments& a, std::uint64_t documents) {
 
 int run_bench(const Arguments& a) {
   const auto seconds = number_of(a, "--seconds", 3), documents = number_of(a, "--documents", 100'000);
-  if (!seconds.ok()) return refuse(seconds.error());
-  if (!documents.ok() || *documents < 1000 || *documents > 50'000'000) return refuse({base::Refusal::invalid, "--documents is a number from 1000 to 50 million"});
+  if (!seconds.ok()) return wrong_usage(seconds.error().message);
+  if (!documents.ok() || *documents < 1000 || *documents > 50'000'000) return wrong_usage("--documents is a number from 1000 to 50 million");
   if (a.words[0] == "seal") return seal(a, static_cast<double>(*seconds));
   if (a.words[0] == "search") return measure_search(a, *documents);
   if (a.words[0] == "ledger") {
@@ -219,7 +219,7 @@ int run_bench(const Arguments& a) {
     base::JsonWriter(json).object().member("rows_per_s", ledger_rows_per_second(400'000)).end_object();
     return answer(a, json);
   }
-  return refuse({base::Refusal::unsupported, "there is no measure named " + a.words[0] + "; seal, search and ledger are there"});
+  return wrong_usage("there is no measure named " + a.words[0] + "; seal, search and ledger are there");
 }
 
 }  // namespace cli

@@ -6,6 +6,7 @@
 #include <base/text.h>
 #include <evidence/ask.h>
 #include <evidence/module.h>
+#include <extract/account.h>
 #include <sandbox/lane.h>
 
 #include <csignal>
@@ -57,11 +58,24 @@ void print(std::string_view text) {
   }
 }
 
+int wrong_usage(const std::string& message) {
+  std::fprintf(stderr, "custos: %s\n", message.c_str());
+  return kUsage;
+}
+
 int refuse(const base::Error& e) {
   std::fprintf(stderr, "custos: %s\n", e.message.c_str());
   return kRefused;
 }
 
+// The value, or the exit code of wrong usage.
+#define OR_USAGE(expression) OR_USAGE_NAMED(expression, BASE_JOIN(answer_, __COUNTER__))
+#define OR_USAGE_NAMED(expression, name)                   \
+  __extension__({                                          \
+    auto name = (expression);                              \
+    if (!name.ok()) return wrong_usage(name.error().message); \
+    std::move(name).value();                               \
+  })
 #define OR_REFUSE(expression) OR_REFUSE_NAMED(expression, BASE_JOIN(answer_, __COUNTER__))
 #define OR_REFUSE_NAMED(expression, name)        \
   __extension__({                                \
@@ -107,12 +121,12 @@ int run_init(const Arguments& a) {
 int run_case(const Arguments& a) {
   const auto office = OR_REFUSE(office_of(a));
   if (a.words[0] == "add") {
-    if (!a.has("--code")) return refuse({base::Refusal::invalid, "`custos case add` needs --code CODE"});
+    if (!a.has("--code")) return wrong_usage("`custos case add` needs --code CODE");
     const evidence::CaseName c = OR_REFUSE(office->add_case(a.get("--code"), a.get("--title", a.get("--code"))));
     print("case " + c.code + " opened\n");
     return kWell;
   }
-  if (a.words[0] != "list") return refuse({base::Refusal::invalid, "`custos case` takes add or list"});
+  if (a.words[0] != "list") return wrong_usage("`custos case` takes add or list");
   std::string out;
   base::JsonWriter w(out);
   w.object().key("cases").array();
@@ -149,7 +163,7 @@ int run_ingest(const Arguments& a) {
   evidence::IngestOptions o;
   o.places = a.words, o.source = a.get("--source"), o.collector = a.get("--collector"), o.note = a.get("--note");
   o.ocr = !a.has("--no-ocr"), o.old_hashes = a.has("--old-hashes"), o.worker = worker_path();
-  o.lanes = static_cast<unsigned>(OR_REFUSE(number_of(a, "--lanes", 0)));
+  o.lanes = static_cast<unsigned>(OR_USAGE(number_of(a, "--lanes", 0)));
   if (a.has("--passwords")) o.passwords = OR_REFUSE(lines_of(a.get("--passwords")));
   stop_on_signals();
   evidence::Progress progress;
@@ -163,6 +177,8 @@ int run_ingest(const Arguments& a) {
 }
 
 int run_retry(const Arguments& a) {
+  if (a.has("--reason") && !extract::reason_named(a.get("--reason")))
+    return wrong_usage("there is no reason \"" + a.get("--reason") + "\"; docs/formats/account.md lists them");
   const auto office = OR_REFUSE(office_of(a));
   const evidence::CaseName name = OR_REFUSE(office->find_case(a.get("--case")));
   evidence::RetryOptions o;
@@ -181,13 +197,13 @@ int run_retry(const Arguments& a) {
 int run_search(const Arguments& a) {
   OpenCase c = OR_REFUSE(case_of(a));
   evidence::SearchOptions o;
-  o.limit = OR_REFUSE(number_of(a, "--limit", 20));
-  o.offset = OR_REFUSE(number_of(a, "--offset", 0));
+  o.limit = OR_USAGE(number_of(a, "--limit", 20));
+  o.offset = OR_USAGE(number_of(a, "--offset", 0));
   o.facets = a.has("--facets");
   const std::string sort = a.get("--sort", "relevance");
   if (sort == "date") o.sort = search::Sort::date;
   else if (sort == "path") o.sort = search::Sort::path;
-  else if (sort != "relevance") return refuse({base::Refusal::invalid, "--sort is relevance, date or path"});
+  else if (sort != "relevance") return wrong_usage("--sort is relevance, date or path, not \"" + sort + "\"");
   const evidence::Found found = OR_REFUSE(evidence::find(*c.file, a.words[0], o));
   std::string out;
   if (a.has("--json")) {
@@ -263,6 +279,8 @@ int run_count(const Arguments& a) {
 }
 
 int run_show(const Arguments& a) {
+  if (a.has("--text") + a.has("--original") + a.has("--custody") + (a.has("--json") && !a.has("--custody")) > 1)
+    return wrong_usage("`custos show` takes one of --json, --text, --custody and --original");
   const auto office = OR_REFUSE(office_of(a));
   const auto [file, item] = OR_REFUSE(evidence::open_item(*office, a.words[0]));
   if (a.has("--original")) {
@@ -425,7 +443,7 @@ int run_restore(const Arguments& a) {
 int run_users(const Arguments& a) {
   const auto office = OR_REFUSE(office_of(a));
   if (!a.words.empty()) {
-    if (a.words[0] != "add" || !a.has("--name")) return refuse({base::Refusal::invalid, "`custos users add` needs --name NAME"});
+    if (a.words[0] != "add" || !a.has("--name")) return wrong_usage("`custos users add` needs --name NAME");
     OR_REFUSE(office->add_user(a.get("--name")));
   }
   std::string json;

@@ -28,6 +28,7 @@ int run_version(const Arguments&);
 
 // One sentence on standard error; the exit code of a refusal.
 int refuse(const base::Error& e);
+int wrong_usage(const std::string& message);
 std::string worker_path();  // custos-worker beside this program
 void print(std::string_view text);
 // The number of an option, or `otherwise`. Refuses: invalid.

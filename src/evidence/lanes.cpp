@@ -5,7 +5,8 @@ namespace {
 
 // Gathers what a job tells, an item of the batch after the other.
 struct Listener final : sandbox::FrameReader::Listener {
-  Listener(store::Vault::Appender& appender, std::function<void(Told&)> parts_waiting) : gatherer(appender, std::move(parts_waiting)) {}
+  Listener(store::Vault::Appender& appender, std::function<void(Told&)> parts_waiting, Gatherer::Known known)
+      : gatherer(appender, std::move(parts_waiting), std::move(known)) {}
   void begin(std::uint64_t) override {
     told.push_back(std::make_unique<Told>());
     gatherer.start(*told.back());
@@ -76,7 +77,7 @@ void Pipeline::run_job(std::size_t lane, sandbox::Lane& sandboxed, std::vector<W
   sandbox::JobEnd end;
   std::vector<std::unique_ptr<Told>> told;
   {
-    Listener listener(*appenders_[lane], early);
+    Listener listener(*appenders_[lane], early, [this](const std::string& sha256) { return known_large(sha256); });
     end = sandboxed.run(tasks, listener);
     listener.gatherer.abandon();
     told = std::move(listener.told);
@@ -97,6 +98,12 @@ void Pipeline::run_job(std::size_t lane, sandbox::Lane& sandboxed, std::vector<W
     if (end.how != sandbox::Ended::well) t->findings.emplace_back(reason_of(end.how), end.detail);
     bring({works[n].number, works[n].ocr, true, std::move(t)});
   }
+}
+
+std::optional<store::Place> Pipeline::known_large(const std::string& sha256) {
+  const std::lock_guard lock(large_mutex_);
+  const auto at = large_.find(sha256);
+  return at == large_.end() ? std::nullopt : std::optional(at->second);
 }
 
 std::vector<Work> Pipeline::take(bool ocr) {

@@ -47,7 +47,9 @@ struct Limits {
   static constexpr std::size_t memory_max = 96 << 20;           // bytes of items held for processing
   static constexpr std::size_t backlog_max = 64 << 20;          // bytes waiting to be written
   static constexpr std::int64_t depth_max = 100;                // containers in containers
-  static constexpr std::int64_t family_max = 3'000'000;         // items of one received thing
+  static constexpr std::int64_t family_items_max = 3'000'000;   // items of one received thing
+  static constexpr std::int64_t family_ratio_max = 200;         // what it expands to, once that is past the floor
+  static constexpr std::int64_t family_ratio_floor = 1 << 30;
 };
 
 class Pipeline {
@@ -75,6 +77,7 @@ class Pipeline {
 
  private:
   struct Batch;                                  // of one transaction
+  std::optional<store::Place> known_large(const std::string& sha256);
   void write_loop();
   void write(std::vector<Arrival>& arrivals, std::vector<Outcome>& outcomes);
   void refill();
@@ -86,6 +89,7 @@ class Pipeline {
   void add_part(Batch& b, Item& parent, std::unique_ptr<Told>& told, std::int64_t place);
   void apply(Batch& b, Item& i, Told& t, bool ocr);
   void close_account(Batch& b, Item& i, const Told& t);
+  std::pair<std::string, std::string> beyond_limits(const Item& i);   // reason and detail, or nothing
   std::string thread_of(const Item& i, const Told& t, const Batch& b);
 
   CaseFile& file_;
@@ -109,9 +113,16 @@ class Pipeline {
   std::vector<std::unique_ptr<store::Vault::Appender>> appenders_;  // 0: receiver, 1: writer, then the lanes
   std::vector<std::thread> threads_;
 
+  std::mutex large_mutex_;
+  std::unordered_map<std::string, store::Place> large_;          // by SHA-256: large objects that the records name
+
   // Of the writer alone.
   std::int64_t delivery_ = 0, next_number_ = 1, next_sequence_ = 1, next_derived_ = 1, first_of_run_ = 1;
-  std::unordered_map<std::int64_t, std::int64_t> next_place_, family_items_;
+  struct Family {
+    std::int64_t items = 0, bytes = 0, received_bytes = 0;
+  };
+  std::unordered_map<std::int64_t, std::int64_t> next_place_;
+  std::unordered_map<std::int64_t, Family> families_;
   std::unordered_map<std::int64_t, std::set<std::pair<std::int64_t, std::string>>> met_before_;  // parts of an earlier run
   std::unordered_map<std::int64_t, Item> open_containers_;
   std::string custodian_;

@@ -178,7 +178,7 @@ class Checker {
         return wrong(path + " does not belong here");
       }
     }
-    for (const char* needed : {"manifest-sha256.txt", "tagmanifest-sha256.txt", "keys/log.vkey", "keys/log.pub", "bagit.txt"})
+    for (const char* needed : {"manifest-sha256.txt", "tagmanifest-sha256.txt", "keys/log.vkey", "keys/log.pub", "bagit.txt", "README.txt", "verify.sh"})
       if (!files_.contains(needed)) return wrong(std::string(needed) + " is missing");
     if (data_.empty()) return wrong("the original is missing from data/");
     if (entries_ == 0) return wrong("no entry lies in custody/");
@@ -264,7 +264,7 @@ class Checker {
       const std::string payload = TRY(small(at + ".payload", 64 << 20));
       if (base::hex(base::view(base::sha256(*salt, payload))) != o.at("commit").text) return wrong(at + ": the payload is not what the entry commits to");
       TRY(proof(at, entry, last, checkpoint));
-      if (o.at("act").text != "sealed") continue;
+      if (o.at("act").text != "sealed" && o.at("act").text != "extracted") continue;
       if (std::exchange(sealed, true)) return wrong("more than one entry tells of the sealing");
       const auto told = canonical::parse_object(payload);
       if (!told.ok()) return wrong(at + ".payload: " + told.error().message);
@@ -292,7 +292,7 @@ class Checker {
     if (std::ranges::count(note, '\n') != 5) return wrong(at + ".tlog-proof: the checkpoint has not exactly one signature");
     const auto head = store::open_checkpoint(note, name_, key_);
     if (!head.ok()) return wrong(at + ".tlog-proof: " + head.error().message);
-    if (!good_name(head->origin) || (head->origin != name_ && !head->origin.starts_with(name_ + "/"))) return wrong(at + ".tlog-proof: the checkpoint is of another ledger");
+    if (!good_name(head->origin) || (head->origin != name_ && (!head->origin.starts_with(name_ + "/") || head->origin.size() == name_.size() + 1))) return wrong(at + ".tlog-proof: the checkpoint is of another ledger");
     if (head->size >= 1'000'000'000'000'000'000u) return wrong(at + ".tlog-proof: size has too many digits");
     if (!store::includes(*head, static_cast<std::uint64_t>(seq), store::leaf_hash(entry), path)) return wrong(at + ": the entry is not in the ledger that was signed");
     checkpoint = note;

@@ -69,8 +69,15 @@ bool Gatherer::part_bytes(std::string_view b) {
 }
 void Gatherer::close_part() {
   part_->sha256 = hasher_.finish();
-  if (streaming_) part_->place = appender_.finish();
-  else waiting_bytes_ += part_->size;
+  if (streaming_) {
+    part_->place = appender_.finish();
+    if (const std::optional<store::Place> there = known_(part_->sha256)) {
+      appender_.take_back(part_->place);
+      part_->place = *there;
+    }
+  } else {
+    waiting_bytes_ += part_->size;
+  }
   streaming_ = false;
   part_ = nullptr;
 }

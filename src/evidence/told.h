@@ -7,6 +7,7 @@
 
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -42,8 +43,9 @@ struct Told {
 class Gatherer final : public extract::Sink {
  public:
   static constexpr std::size_t kSmall = 4 << 20;
-  Gatherer(store::Vault::Appender& appender, std::function<void(Told&)> parts_waiting)
-      : appender_(appender), parts_waiting_(std::move(parts_waiting)) {}
+  using Known = std::function<std::optional<store::Place>(const std::string& sha256)>;
+  Gatherer(store::Vault::Appender& appender, std::function<void(Told&)> parts_waiting, Known known)
+      : appender_(appender), parts_waiting_(std::move(parts_waiting)), known_(std::move(known)) {}
   ~Gatherer();
   void start(Told& root);
   void abandon();                                                // the job ended badly: a stream in progress is dropped
@@ -70,6 +72,7 @@ class Gatherer final : public extract::Sink {
   void maybe_send();
   store::Vault::Appender& appender_;
   std::function<void(Told&)> parts_waiting_;                     // empty: parts wait for the end of the job
+  Known known_;                                                  // where large bytes lie that the case has already
   std::vector<Told*> stack_;
   Told* part_ = nullptr;
   base::Hasher hasher_;

@@ -91,9 +91,11 @@ void verify_objects(CaseFile& file, Verdict& v, const std::function<void(std::in
     Object o{{s.integer(1), s.integer(2), s.integer(3), std::string(s.text(4))}, s.integer(0), "", "derived object", -1};
     if (objects.try_emplace({o.place.pack, o.place.offset}, o).second) bytes += o.place.bytes;
   });
-  std::int64_t done = 0;
+  std::int64_t done = 0, pack = 0;
   base::Hasher hasher;
   for (const auto& [at, o] : objects) {
+    if (std::exchange(pack, o.place.pack) != o.place.pack)
+      if (const base::Status s = file.vault().check_pack(pack); !s.ok()) v.deviations.push_back(s.error().message);
     store::Opener opener = file.vault().open(o.place);
     std::string trouble;
     for (std::uint64_t k = 0; k < opener.chunks() && trouble.empty(); ++k) {

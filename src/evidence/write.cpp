@@ -85,6 +85,10 @@ void Pipeline::keep_bytes(Batch& b, Item& i, const std::shared_ptr<std::string>&
     }
     return;
   }
+  if (i.pack != 0) {
+    const std::lock_guard lock(large_mutex_);
+    large_.try_emplace(i.sha256->bytes, CaseFile::bytes_place(i));
+  }
   if (i.pack == 0) {
     CHECK(bytes);
     const store::Place p = appenders_[1]->put(*bytes);
@@ -174,6 +178,19 @@ void Pipeline::apply(Batch& b, Item& i, Told& t, bool ocr) {
   i.sequence = next_sequence_++;
 }
 
+// Limits on all that comes out of one received thing, whatever the nesting: the part is sealed, but not opened.
+std::pair<std::string, std::string> Pipeline::beyond_limits(const Item& i) {
+  Family& f = families_[i.family];
+  if (f.items++ == 0)
+    f.received_bytes = std::max<std::int64_t>(1, file_.records().number("select size from item where number = ?", i.family));
+  f.bytes += i.size;
+  if (i.depth > Limits::depth_max) return {"too_deep", "containers inside containers beyond the limit"};
+  if (f.items > Limits::family_items_max) return {"too_large", "more items in one family than the limit"};
+  if (f.bytes > Limits::family_ratio_floor && f.bytes / f.received_bytes > Limits::family_ratio_max)
+    return {"bomb", "the family expands beyond " + std::to_string(Limits::family_ratio_max) + " times what was received"};
+  return {};
+}
+
 void Pipeline::add_part(Batch& b, Item& parent, std::unique_ptr<Told>& told, std::int64_t place) {
   Told& t = *told;
   Item i;
@@ -213,10 +230,9 @@ void Pipeline::add_part(Batch& b, Item& parent, std::unique_ptr<Told>& told, std
     if (t.place.pack) i.pack = t.place.pack, i.pack_offset = t.place.offset, i.commitment = Octets{t.place.commitment};
     if (i.size == 0) {
       i.state = kSkipped, i.reason = "empty", i.findings = json_of({{"empty", "zero bytes"}});
-    } else if (i.depth > Limits::depth_max || ++family_items_[i.family] > Limits::family_max) {
-      const char* why = i.depth > Limits::depth_max ? "too_deep" : "too_large";
+    } else if (const auto [why, detail] = beyond_limits(i); !why.empty()) {
       i.state = kFailed, i.reason = why;
-      i.findings = json_of({{why, i.depth > Limits::depth_max ? "containers inside containers beyond the limit" : "more items in one family than the limit"}});
+      i.findings = json_of({{why, detail}});
     }
     keep_bytes(b, i, t.bytes);
     b.sealed.emplace_back(base::hex(t.sha256), i.path);

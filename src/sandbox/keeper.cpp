@@ -5,6 +5,7 @@
 #include <cerrno>
 #include <csignal>
 #include <cstring>
+#include <fcntl.h>
 #include <poll.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
@@ -64,6 +65,10 @@ bool receive_control(int socket, Control& c, base::Fd* fd, std::string* extra) {
 // One job after the other: fork, wait for the child or for the word to kill it, tell how it ended.
 int keep(int control, const std::string& versions, void (*job)(int)) {
   ::signal(SIGPIPE, SIG_IGN);
+  // What libraries print goes nowhere: the caller's own streams may be files, and children may not write to files.
+  const base::Fd nowhere(::open("/dev/null", O_RDWR | O_CLOEXEC));
+  if (!nowhere) return 1;
+  for (const int fd : {0, 1, 2}) ::dup2(nowhere.get(), fd);
   if (const base::Status s = enter_namespaces(); !s.ok()) {
     send_control(control, {Control::failed}, -1, s.error().message);
     return 1;

@@ -17,6 +17,11 @@ using Connection = base::Handle<sqlite3, sqlite3_close_v2>;
 using Prepared = base::Handle<sqlite3_stmt, sqlite3_finalize>;
 
 [[noreturn]] void fail(sqlite3* db, std::string_view doing) {
+  const int rc = sqlite3_extended_errcode(db);
+  const char* file = sqlite3_db_filename(db, "main");
+  if (rc == SQLITE_IOERR_DATA || rc == SQLITE_IOERR_SHORT_READ || (rc & 255) == SQLITE_NOTADB || (rc & 255) == SQLITE_CORRUPT)
+    base::fault(std::string(file ? file : "a database") + " is damaged or of another key; restore it from a backup with `custos restore`");
+  if ((rc & 255) == SQLITE_FULL) base::fault("the disk is full; free some room and call the same command again");
   base::fault(std::string(doing) + ": " + sqlite3_errmsg(db));
 }
 

@@ -175,6 +175,10 @@ void Vault::Appender::abandon() {
   }
   written_ = object_at_;
 }
+void Vault::Appender::take_back(const Place& last) {
+  CHECK(!sealer_ && last.pack == pack_ && last.offset == static_cast<std::int64_t>(object_at_));
+  abandon();
+}
 void Vault::Appender::sync() {
   CHECK(!sealer_);
   if (!fd_ || !dirty_) return;
@@ -187,6 +191,15 @@ void Vault::Appender::sync() {
     base::fault_errno("cannot sync " + vault_.pack_path(pack_));
   }
   dirty_ = false;
+}
+
+base::Status Vault::check_pack(std::int64_t pack) const {
+  const base::Fd fd(::open(pack_path(pack).c_str(), O_RDONLY | O_CLOEXEC));
+  if (!fd) return base::Error{base::Refusal::not_found, "pack " + pack_path(pack) + " is missing"};
+  char head[kPackMagic.size()];
+  if (::pread(fd.get(), head, sizeof head, 0) != static_cast<ssize_t>(sizeof head) || std::string_view(head, sizeof head) != kPackMagic)
+    return base::Error{base::Refusal::damaged, "the head of pack " + pack_path(pack) + " is changed"};
+  return base::Done{};
 }
 
 Opener Vault::open(const Place& place) const { return Opener(*this, place); }

@@ -56,6 +56,17 @@ TEST(Vault, an_abandoned_object_leaves_its_neighbours_whole) {
   EXPECT_EQ(k.vault.read(last).value(), "last");
 }
 
+TEST(Vault, an_object_taken_back_leaves_its_room_to_the_next) {
+  const Kept k;
+  store::Vault::Appender a(k.vault);
+  const store::Place first = a.put("first"), second = a.put(std::string(3'000'000, 'x'));
+  a.take_back(second);
+  const store::Place third = a.put("third");
+  a.sync();
+  EXPECT_EQ(third.offset, second.offset);
+  EXPECT_EQ(k.vault.read(first).value() + k.vault.read(third).value(), "firstthird");
+}
+
 TEST(Vault, tells_every_changed_byte_of_an_object) {
   const Kept k;
   store::Place p;

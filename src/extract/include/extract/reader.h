@@ -25,7 +25,7 @@ struct Limits {
   std::uint32_t parts_max = 2'000'000;            // parts of one item
   std::uint32_t depth_max = 200;                  // nesting inside one reading (MIME, XML, folders)
   std::uint32_t ratio_max = 200;                  // output to input, once output is past ratio_floor
-  std::uint64_t ratio_floor = 32ull << 20;
+  std::uint64_t ratio_floor = 16ull << 20;
   std::uint64_t pixels_max = 200'000'000;
   std::uint32_t pages_max = 20'000;
 };

@@ -57,6 +57,7 @@ class Vault {
     void add(std::string_view bytes);
     Place finish();
     void abandon();
+    void take_back(const Place& last);                   // the object finished last turns out not to be needed
     void sync();                                         // throws Fault; afterwards the appender is not used again
 
    private:
@@ -78,6 +79,8 @@ class Vault {
   base::Result<std::string> read(const Place& place) const;
   // Chunk by chunk, for streams. The vault must outlive it.
   class Opener open(const Place& place) const;
+
+  base::Status check_pack(std::int64_t pack) const;      // its head. Refuses: damaged, not_found
 
   const std::string& folder() const { return folder_; }
   std::string pack_path(std::int64_t pack) const;
