@@ -5,7 +5,7 @@
 
 // What is accepted is spelled as we would have spelled it.
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
-  using namespace evidence;
+  namespace canonical = evidence::canonical;
   const std::string_view text(reinterpret_cast<const char*>(data), size);
   static_cast<void>(canonical::is_time(text));
   const auto object = canonical::parse_object(text);
