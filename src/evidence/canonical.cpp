@@ -66,9 +66,10 @@ class Reader {
   bool integer(std::int64_t& out) {
     const bool minus = eat('-');
     const std::size_t begin = at_;
-    while (at_ < text_.size() && text_[at_] >= '0' && text_[at_] <= '9') out = out * 10 + (text_[at_++] - '0');
-    const std::size_t digits = at_ - begin;
-    if (digits == 0 || digits > 18 || (text_[begin] == '0' && (digits > 1 || minus))) return false;
+    while (at_ < text_.size() && at_ - begin < 18 && text_[at_] >= '0' && text_[at_] <= '9')
+      out = out * 10 + (text_[at_++] - '0');
+    const std::size_t digits = at_ - begin;  // a nineteenth is no value's end, and is refused there
+    if (digits == 0 || (text_[begin] == '0' && (digits > 1 || minus))) return false;
     if (minus) out = -out;
     return true;
   }

@@ -240,7 +240,8 @@ class Unpacking {
     } else if (!full_ && !directory_) {
       tell_rest();
     }
-    if (archive_read_has_encrypted_entries(stream_->get()) == 1 && given_ == 0)
+    // Of an archive that it could not open the library looks at a format beyond its table.
+    if (stream_->opened() && given_ == 0 && archive_read_has_encrypted_entries(stream_->get()) == 1)
       sink_.finding(Reason::encrypted, "the list of members is encrypted");
     if (!directory_) sink_.expect(given_);
   }

@@ -104,7 +104,10 @@ struct MapXml::State {
   }
 
   void end_gpx(std::string_view name, std::string_view value) {
-    if (name == "ele" && point_open) altitude = read_point(value, point + 2) >= 1;
+    if (double height[3] = {}; name == "ele" && point_open) {
+      altitude = read_point(value, height) >= 1;
+      point[2] = height[0];
+    }
     if (name == "trkpt" || name == "wpt" || name == "rtept") {
       if (point_open) places.add(point[0], point[1], altitude ? &point[2] : nullptr);
       point_open = false;

@@ -28,7 +28,7 @@ struct OpenFile {
 int file_read(sqlite3_file* file, void* to, int n, sqlite3_int64 at) {
   Source& source = *reinterpret_cast<OpenFile*>(file)->source;
   const std::string_view got = source.read(static_cast<std::uint64_t>(at), static_cast<std::size_t>(n));
-  std::memcpy(to, got.data(), got.size());
+  if (!got.empty()) std::memcpy(to, got.data(), got.size());
   if (got.size() == static_cast<std::size_t>(n)) return SQLITE_OK;
   std::memset(static_cast<char*>(to) + got.size(), 0, static_cast<std::size_t>(n) - got.size());
   return SQLITE_IOERR_SHORT_READ;

@@ -2,9 +2,61 @@
 #include <record/text.h>
 
 #include <boost/json.hpp>
+#include <boost/json/basic_parser_impl.hpp>
+
+#include <charconv>
+#include <cmath>
+#include <map>
 
 namespace record {
 namespace {
+
+// Boost.JSON 1.81 reads a fraction to within one unit in its last place only: this reads those of the members of an
+// object from their text.
+struct Fractions {
+  using View = boost::json::string_view;
+  using Code = boost::json::error_code;
+  static constexpr std::size_t max_object_size = std::size_t(-1), max_array_size = std::size_t(-1);
+  static constexpr std::size_t max_key_size = std::size_t(-1), max_string_size = std::size_t(-1);
+  std::map<std::string, double> members;
+  std::string key, number;
+  int depth = 0;
+
+  bool on_document_begin(Code&) { return true; }
+  bool on_document_end(Code&) { return true; }
+  bool on_object_begin(Code&) { return ++depth, key.clear(), true; }
+  bool on_object_end(std::size_t, Code&) { return --depth, true; }
+  bool on_array_begin(Code&) { return ++depth, true; }
+  bool on_array_end(std::size_t, Code&) { return --depth, true; }
+  bool on_key_part(View s, std::size_t n, Code&) { return key.resize(n - s.size()), key.append(s.data(), s.size()), true; }
+  bool on_key(View s, std::size_t n, Code& e) { return on_key_part(s, n, e); }
+  bool on_string_part(View, std::size_t, Code&) { return true; }
+  bool on_string(View, std::size_t, Code&) { return true; }
+  bool on_number_part(View s, Code&) { return number.append(s.data(), s.size()), true; }
+  bool on_int64(std::int64_t, View, Code&) { return number.clear(), true; }
+  bool on_uint64(std::uint64_t, View, Code&) { return number.clear(), true; }
+  bool on_double(double, View s, Code&) {
+    number.append(s.data(), s.size());
+    double exact = 0;
+    if (depth == 1 && std::from_chars(number.data(), number.data() + number.size(), exact).ec == std::errc{})
+      members[key] = exact;
+    number.clear();
+    return true;
+  }
+  bool on_bool(bool, Code&) { return true; }
+  bool on_null(Code&) { return true; }
+  bool on_comment_part(View, Code&) { return true; }
+  bool on_comment(View, Code&) { return true; }
+};
+
+void read_fractions(std::string_view json, boost::json::object& object) {
+  boost::json::basic_parser<Fractions> parser(boost::json::parse_options{});
+  boost::json::error_code error;
+  parser.write_some(false, json.data(), json.size(), error);
+  if (error) return;
+  for (const auto& [key, exact] : parser.handler().members)
+    if (auto* v = object.if_contains(key); v && v->is_double()) v->as_double() = exact;
+}
 
 const boost::json::value& of(const void* v) { return *static_cast<const boost::json::value*>(v); }
 
@@ -26,7 +78,8 @@ std::optional<std::int64_t> JsonView::integer() const {
   return {};
 }
 std::optional<double> JsonView::real() const {
-  if (const auto* d = of(value_).if_double()) return *d;
+  if (const auto* d = of(value_).if_double()) return std::isfinite(*d) ? std::optional(*d) : std::nullopt;
+  if (const auto* u = of(value_).if_uint64()) return static_cast<double>(*u);
   if (const auto* i = of(value_).if_int64()) return static_cast<double>(*i);
   return {};
 }
@@ -62,10 +115,15 @@ std::string to_json(const Shape& shape, const void* record) {
 
 base::Status from_json(const Shape& shape, std::string_view json, void* record) {
   boost::json::error_code error;
-  const boost::json::value parsed = boost::json::parse({json.data(), json.size()}, error);
+  boost::json::value parsed = boost::json::parse({json.data(), json.size()}, error);
   if (error) return base::Error{base::Refusal::invalid, "not JSON: " + error.message()};
-  const boost::json::object* object = parsed.if_object();
+  boost::json::object* object = parsed.if_object();
   if (!object) return base::Error{base::Refusal::invalid, "a JSON object is expected"};
+  for (const auto& member : *object)
+    if (member.value().is_double()) {
+      read_fractions(json, *object);
+      break;
+    }
   std::size_t met = 0;
   for (const Field& f : shape.fields) {
     const auto* v = object->if_contains({f.name.data(), f.name.size()});

@@ -114,6 +114,9 @@ void confine_child(const ChildLimits& l) {
     const int number = seccomp_syscall_resolve_name(name);
     if (number != __NR_SCMP_ERROR && seccomp_rule_add(filter.get(), action, number, 0)) base::fault("seccomp rule refused");
   };
+  const auto compare = [](unsigned argument, scmp_compare how, scmp_datum_t a, scmp_datum_t b) {
+    return scmp_arg_cmp{argument, how, a, b};  // the library's own macros are no C++ to clang
+  };
   for (const char* name : {"read", "write", "readv", "writev", "pread64", "close", "lseek", "fstat", "munmap", "mremap", "brk", "madvise",
                            "futex", "getrandom", "clock_gettime", "clock_getres", "gettimeofday", "time", "exit", "exit_group",
                            "rt_sigaction", "rt_sigprocmask", "rt_sigreturn", "sigaltstack", "getpid", "gettid", "getppid",
@@ -123,17 +126,17 @@ void confine_child(const ChildLimits& l) {
     add(SCMP_ACT_ALLOW, name);
   // Memory may be mapped and changed, but never be both foreign and executable.
   for (const char* name : {"mmap", "mprotect", "pkey_mprotect"})
-    if (seccomp_rule_add(filter.get(), SCMP_ACT_ALLOW, seccomp_syscall_resolve_name(name), 1, SCMP_A2(SCMP_CMP_MASKED_EQ, PROT_EXEC, 0)))
+    if (seccomp_rule_add(filter.get(), SCMP_ACT_ALLOW, seccomp_syscall_resolve_name(name), 1, compare(2, SCMP_CMP_MASKED_EQ, PROT_EXEC, 0)))
       base::fault("seccomp rule refused");
   // prlimit64 to read, never to set; tgkill only for abort() of itself, which the process namespace confines.
-  if (seccomp_rule_add(filter.get(), SCMP_ACT_ALLOW, SCMP_SYS(prlimit64), 1, SCMP_A2(SCMP_CMP_EQ, 0)) ||
-      seccomp_rule_add(filter.get(), SCMP_ACT_ALLOW, SCMP_SYS(tgkill), 1, SCMP_A0(SCMP_CMP_EQ, static_cast<scmp_datum_t>(getpid()))))
+  if (seccomp_rule_add(filter.get(), SCMP_ACT_ALLOW, SCMP_SYS(prlimit64), 1, compare(2, SCMP_CMP_EQ, 0, 0)) ||
+      seccomp_rule_add(filter.get(), SCMP_ACT_ALLOW, SCMP_SYS(tgkill), 1, compare(0, SCMP_CMP_EQ, static_cast<scmp_datum_t>(getpid()), 0)))
     base::fault("seccomp rule refused");
   // Threads of this process are no way out, and libraries that cannot start theirs wait for them without end.
   // A new process is refused; clone3 hides its flags behind a pointer, so the C library is sent back to clone.
   constexpr auto thread = static_cast<scmp_datum_t>(CLONE_THREAD);
-  if (seccomp_rule_add(filter.get(), SCMP_ACT_ALLOW, SCMP_SYS(clone), 1, SCMP_A0(SCMP_CMP_MASKED_EQ, thread, thread)) ||
-      seccomp_rule_add(filter.get(), SCMP_ACT_ERRNO(EAGAIN), SCMP_SYS(clone), 1, SCMP_A0(SCMP_CMP_MASKED_EQ, thread, 0)))
+  if (seccomp_rule_add(filter.get(), SCMP_ACT_ALLOW, SCMP_SYS(clone), 1, compare(0, SCMP_CMP_MASKED_EQ, thread, thread)) ||
+      seccomp_rule_add(filter.get(), SCMP_ACT_ERRNO(EAGAIN), SCMP_SYS(clone), 1, compare(0, SCMP_CMP_MASKED_EQ, thread, 0)))
     base::fault("seccomp rule refused");
   add(SCMP_ACT_ERRNO(ENOSYS), "clone3");
   for (const char* name : {"fork", "vfork"}) add(SCMP_ACT_ERRNO(EAGAIN), name);

@@ -23,6 +23,10 @@ std::string info_text(const extract::PartInfo& i) {
   put(out, base::cut(base::clean(i.modified), 64));
   return out;
 }
+// Text as it may go on: the writer has cleaned it, and a writer that was taken over has not.
+bool is_text(std::string_view s) {
+  return base::is_utf8(s) && s.find_first_of(std::string_view("\0\f", 2)) == std::string_view::npos;
+}
 bool get_info(base::Cursor& c, extract::PartInfo& i) {
   const auto kind = c.le<std::uint8_t>();
   i.order = c.le<std::uint64_t>();
@@ -264,12 +268,12 @@ base::Status FrameReader::frame(Kind kind, std::string_view p,
       break;
     case Kind::meta: {
       const std::string_view key = get(c), value = get(c);
-      if (!c.ok() || key.empty() || key.size() > 64 || !base::is_utf8(key)) return bad("meta");
-      s.meta(key, base::is_utf8(value) ? std::string(value) : base::clean(value));
+      if (!c.ok() || key.empty() || key.size() > 64 || !is_text(key)) return bad("meta");
+      s.meta(key, is_text(value) ? std::string(value) : base::clean(value));
       break;
     }
     case Kind::text:
-      if (base::is_utf8(p) && p.find('\0') == std::string_view::npos) s.text(p);
+      if (is_text(p)) s.text(p);
       else s.text(base::clean(p));
       break;
     case Kind::page: s.next_page(); break;
