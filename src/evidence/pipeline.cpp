@@ -89,7 +89,8 @@ void Pipeline::write_loop() {
     }
     // A moment to gather: many items share one transaction and one sync.
     const auto until = std::chrono::steady_clock::now() + kGather;
-    while (arrivals_.size() + outcomes_.size() < kBatchItems && backlog_bytes_ < Limits::backlog_max / 2 && !all_done() && !failed_ &&
+    const auto nothing_more = [&] { return !arriving_ && works_.empty() && static_cast<std::int64_t>(outcomes_.size()) >= in_flight_; };
+    while (arrivals_.size() + outcomes_.size() < kBatchItems && backlog_bytes_ < Limits::backlog_max / 2 && !nothing_more() && !failed_ &&
            changed_.wait_until(lock, until) == std::cv_status::no_timeout) {}
     std::vector<Arrival> arrivals;
     std::vector<Outcome> outcomes;

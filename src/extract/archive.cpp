@@ -69,20 +69,25 @@ class Unpacking {
     const Wanted wanted = zip                            ? Wanted::zip
                           : packed_stream(request_.type) ? Wanted::unpacked
                                                          : Wanted::members;
-    ArchiveStream stream(source_, wanted, request_.passwords);
-    stream_ = &stream;
     if (packed_stream(request_.type)) tell_gzip_name();
-    while (archive_entry* entry = stream.next()) {
-      if (order_ == 0) tell_format();
-      if (!member(entry)) break;
-      ++order_;
-    }
+    read_all(wanted);
+    // What begins with zeros looks like a tape without members: then the bytes themselves are the part.
+    if (packed_stream(request_.type) && order_ == 0 && !stream_->fault()) read_all(Wanted::stream);
     if (directory_) tell_unmet();
     tell_end();
     return base::Done{};
   }
 
  private:
+  void read_all(ArchiveStream::Wanted wanted) {
+    stream_ = std::make_unique<ArchiveStream>(source_, wanted, request_.passwords);
+    while (archive_entry* entry = stream_->next()) {
+      if (order_ == 0) tell_format();
+      if (!member(entry)) break;
+      ++order_;
+    }
+  }
+
   void tell_directory(const ZipDirectory& d) {
     if (!d.found()) sink_.finding(Reason::truncated, "the directory of the archive is missing");
     else if (d.cut())
@@ -268,7 +273,7 @@ class Unpacking {
   const Request& request_;
   const Limits& limits_;
   Sink& sink_;
-  ArchiveStream* stream_ = nullptr;
+  std::unique_ptr<ArchiveStream> stream_;
   ZipDirectory* directory_ = nullptr;
   std::uint64_t order_ = 0, given_ = 0, total_out_ = 0;
   bool full_ = false;

@@ -34,6 +34,12 @@ TEST(Archive, names_the_one_member_of_a_packed_file_after_the_file) {
   EXPECT_EQ(sink->root.parts[0]->bytes, "the text");
 }
 
+TEST(Archive, packed_zeros_are_a_part_and_not_a_tape_without_members) {
+  const auto sink = record(packed("raw", "gzip", {{"x", std::string(100'000, '\0')}}), "zeros.gz");
+  ASSERT_EQ(sink->root.parts.size(), 1u);
+  EXPECT_EQ(sink->root.parts[0]->bytes.size(), 100'000u);
+}
+
 TEST(Archive, joins_the_members_of_a_gzip_file) {
   const std::string one = packed("raw", "gzip", {{"x", "one "}}), two = packed("raw", "gzip", {{"x", "two"}});
   const auto sink = record(one + two, "x.gz");
