@@ -21,6 +21,7 @@
 namespace {
 
 constexpr extract::Limits kLimits;
+constexpr std::size_t kHead = 3072;  // bytes of a text by which its languages are told
 
 extract::Reason reason_of(base::Refusal r) {
   switch (r) {
@@ -80,7 +81,7 @@ void job(int socket) {
     const auto level = static_cast<std::size_t>(depth);
     if (heard.size() <= level) heard.resize(level + 1);
     Heard& h = heard[level];
-    if (h.head.size() < 8192) h.head.append(base::cut(text, 8192 - h.head.size()));
+    if (h.head.size() < kHead) h.head.append(base::cut(text, kHead - h.head.size()));
     h.sketch.add(text);
   };
   frames.closing = [&](int depth) {

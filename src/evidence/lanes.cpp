@@ -115,14 +115,14 @@ std::vector<Work> Pipeline::take(bool ocr) {
   std::vector<Work> out;
   if (stopping() || queue.empty()) return out;
   std::uint64_t bytes = 0;
-  while (!queue.empty() && out.size() < (ocr ? 1u : 64u)) {
+  while (!queue.empty() && out.size() < (ocr ? 1u : 128u)) {
     Work& w = queue.front();
     if (!out.empty() && (w.size > 256 * 1024 || bytes + w.size > (1u << 20))) break;
     bytes += w.size;
     if (w.bytes) held_bytes_ -= w.bytes->size();
     out.push_back(std::move(w));
     queue.pop_front();
-    if (bytes > 256 * 1024) break;
+    if (bytes > (1u << 20)) break;
   }
   in_flight_ += static_cast<std::int64_t>(out.size());
   changed_.notify_all();

@@ -10,7 +10,7 @@ std::vector<std::string> forms(const Term& t, std::vector<Stemmer>& stemmers) {
   std::vector<std::string> out{t.word};
   if (t.kind != Term::Kind::stemmed) return out;
   for (Stemmer& s : stemmers) {
-    const std::string stem = s.stem(t.lower);
+    const std::string stem(s.stem(t.lower));
     out.push_back(s.mark() + stem);
     // A word that is its own stem is indexed by itself only.
     if (stem != t.word && s.stem(stem) == stem) out.push_back(stem);

@@ -17,7 +17,7 @@
 namespace search {
 namespace {
 
-constexpr std::size_t kQueueBytes = 32 << 20;
+constexpr std::size_t kGatherBytes = 16 << 20, kQueueBytes = 2 * kGatherBytes;
 constexpr std::size_t kExpansionMax = 20'000;
 
 // One writer thread of one shard.
@@ -66,10 +66,17 @@ class ShardWriter {
       std::exception_ptr failure;
       try {
         std::size_t bytes = 0;
-        for (const Document& d : batch) {
-          bytes += d.body.size() + 1000;
+        for (Document& d : batch) {
+          gathered_bytes_ += d.body.size() + 1000;
+          gathered_.push_back(std::move(d));
+        }
+        // FTS5 writes a segment whenever a row number is below the last one: rows are gathered and written in order.
+        if (!gathered_.empty() && (commit >= 0 || gathered_bytes_ > kGatherBytes)) {
+          std::ranges::stable_sort(gathered_, {}, &Document::item);
           if (!std::exchange(open, true)) shard_.begin();
-          write(d);
+          for (const Document& d : gathered_) write(d);
+          gathered_.clear();
+          bytes = std::exchange(gathered_bytes_, 0);
         }
         if (commit >= 0) {
           if (!std::exchange(open, false)) shard_.begin();
@@ -105,6 +112,8 @@ class ShardWriter {
   std::mutex mutex_;
   std::condition_variable changed_;
   std::deque<Document> queue_;
+  std::vector<Document> gathered_;      // of the thread alone
+  std::size_t gathered_bytes_ = 0;
   std::size_t queued_ = 0;
   std::int64_t commit_at_ = -1;
   std::atomic<std::int64_t> seen_;

@@ -60,7 +60,7 @@ int tokenize(Fts5Tokenizer* self, void* context, int flags, const char* text, in
     rc = token(context, 0, w.exact.data(), static_cast<int>(w.exact.size()), static_cast<int>(w.begin), static_cast<int>(w.end));
     if (rc != SQLITE_OK) return false;
     if (s.stemmer && w.lower.size() > 3) {
-      const std::string& stem = s.stemmer->stem(w.lower);
+      const std::string_view stem = s.stemmer->stem(w.lower);
       if (stem != w.exact) {
         marked.assign(1, s.stemmer->mark()).append(stem);
         rc = token(context, FTS5_TOKEN_COLOCATED, marked.data(), static_cast<int>(marked.size()), static_cast<int>(w.begin),

@@ -3,6 +3,7 @@
 
 #include <libstemmer.h>
 
+#include <cstring>
 #include <utility>
 
 namespace search {
@@ -18,7 +19,6 @@ constexpr Language kLanguages[] = {
     {"it", "italian"}, {"pt", "portuguese"}, {"nl", "dutch"}, {"sr", "serbian"}, {"tr", "turkish"},  {"ro", "romanian"},
     {"hu", "hungarian"}, {"sv", "swedish"}, {"da", "danish"}, {"no", "norwegian"}, {"fi", "finnish"}, {"el", "greek"},
 };
-constexpr std::size_t kKeptMax = 200'000;
 
 }  // namespace
 
@@ -36,7 +36,7 @@ const std::vector<std::string_view>& stem_languages() {
   return all;
 }
 
-Stemmer::Stemmer(std::string_view code) : mark_(stem_mark(code)) {
+Stemmer::Stemmer(std::string_view code) : mark_(stem_mark(code)), kept_(kPlaces) {
   for (const Language& l : kLanguages)
     if (l.code == code) stemmer_ = sb_stemmer_new(l.algorithm, "UTF_8");
   if (!stemmer_) mark_ = 0;
@@ -45,14 +45,22 @@ Stemmer::~Stemmer() {
   if (stemmer_) sb_stemmer_delete(stemmer_);
 }
 Stemmer::Stemmer(Stemmer&& o) noexcept
-    : stemmer_(std::exchange(o.stemmer_, nullptr)), mark_(o.mark_), kept_(std::move(o.kept_)) {}
+    : stemmer_(std::exchange(o.stemmer_, nullptr)), mark_(o.mark_), kept_(std::move(o.kept_)), long_(std::move(o.long_)) {}
 
-const std::string& Stemmer::stem(std::string_view lower) {
-  if (const auto at = kept_.find(lower); at != kept_.end()) return at->second;
-  if (kept_.size() >= kKeptMax) kept_.clear();
+std::string_view Stemmer::stem(std::string_view lower) {
+  std::uint64_t h = 0xcbf29ce484222325ULL;
+  for (const char c : lower) h = (h ^ static_cast<unsigned char>(c)) * 0x100000001b3ULL;
+  Kept& k = kept_[(h ^ h >> 29) % kPlaces];
+  if (k.word_bytes == lower.size() && std::memcmp(k.bytes, lower.data(), lower.size()) == 0 && k.word_bytes)
+    return {k.bytes + k.word_bytes, k.stem_bytes};
   const auto* s = sb_stemmer_stem(stemmer_, reinterpret_cast<const sb_symbol*>(lower.data()), static_cast<int>(lower.size()));
-  const std::string_view out(reinterpret_cast<const char*>(s), static_cast<std::size_t>(sb_stemmer_length(stemmer_)));
-  return kept_.emplace(std::string(lower), folded(out)).first->second;
+  long_ = folded({reinterpret_cast<const char*>(s), static_cast<std::size_t>(sb_stemmer_length(stemmer_))});
+  if (lower.size() + long_.size() <= sizeof k.bytes) {
+    k.word_bytes = static_cast<std::uint8_t>(lower.size()), k.stem_bytes = static_cast<std::uint8_t>(long_.size());
+    std::memcpy(k.bytes, lower.data(), lower.size());
+    std::memcpy(k.bytes + lower.size(), long_.data(), long_.size());
+  }
+  return long_;
 }
 
 }  // namespace search

@@ -5,7 +5,7 @@
 #include <memory>
 #include <string>
 #include <string_view>
-#include <unordered_map>
+#include <cstdint>
 #include <vector>
 
 struct sb_stemmer;
@@ -22,17 +22,20 @@ class Stemmer {
   ~Stemmer();
   Stemmer(Stemmer&&) noexcept;
   char mark() const { return mark_; }
-  // The folded stem of a lower-case word, kept while there is room.
-  const std::string& stem(std::string_view lower);
+  // The folded stem of a lower-case word; the view lives until the next call. Frequent words are kept.
+  std::string_view stem(std::string_view lower);
 
  private:
-  struct Hash {
-    using is_transparent = void;
-    std::size_t operator()(std::string_view s) const { return std::hash<std::string_view>()(s); }
+  // A table small enough for the processor's cache: a word has one place, and the last one there stays.
+  struct Kept {
+    std::uint8_t word_bytes = 0, stem_bytes = 0;
+    char bytes[46];                       // the word, then its stem
   };
+  static constexpr std::size_t kPlaces = 1 << 15;
   sb_stemmer* stemmer_ = nullptr;
   char mark_ = 0;
-  std::unordered_map<std::string, std::string, Hash, std::equal_to<>> kept_;
+  std::vector<Kept> kept_;
+  std::string long_;
 };
 
 }  // namespace search

@@ -73,10 +73,34 @@ std::string columns(const record::Shape& shape) {
   return out;
 }
 
-void insert(Sql& sql, const record::Shape& shape, const void* r) {
+namespace {
+
+std::string insert_text(const record::Shape& shape) {
   std::string text = "insert into " + std::string(shape.name) + " (" + columns(shape) + ") values (?";
   for (std::size_t i = 1; i < shape.fields.size(); ++i) text += ",?";
-  Statement& s = sql.prepare(text + ")");
+  return text + ")";
+}
+std::string update_text(const record::Shape& shape) {
+  std::string text = "update " + std::string(shape.name) + " set ", where = " where ";
+  for (const record::Field& f : shape.fields) {
+    std::string& to = f.key ? where : text;
+    if (to.back() != ' ') to += f.key ? " and " : ", ";
+    to.append(f.name).append("=?");
+  }
+  return text + where;
+}
+// The text of a statement is made once a shape and thread.
+const std::string& kept(const record::Shape& shape, std::string (*make)(const record::Shape&)) {
+  thread_local std::map<std::pair<const record::Shape*, std::string (*)(const record::Shape&)>, std::string> texts;
+  std::string& text = texts[{&shape, make}];
+  if (text.empty()) text = make(shape);
+  return text;
+}
+
+}  // namespace
+
+void insert(Sql& sql, const record::Shape& shape, const void* r) {
+  Statement& s = sql.prepare(kept(shape, insert_text));
   int n = 0;
   record::Cell c;
   for (const record::Field& f : shape.fields) {
@@ -88,13 +112,7 @@ void insert(Sql& sql, const record::Shape& shape, const void* r) {
 }
 
 void update(Sql& sql, const record::Shape& shape, const void* r) {
-  std::string text = "update " + std::string(shape.name) + " set ", where = " where ";
-  for (const record::Field& f : shape.fields) {
-    std::string& to = f.key ? where : text;
-    if (to.back() != ' ') to += f.key ? " and " : ", ";
-    to.append(f.name).append("=?");
-  }
-  Statement& s = sql.prepare(text + where);
+  Statement& s = sql.prepare(kept(shape, update_text));
   int n = 0;
   record::Cell c;
   for (const bool keys : {false, true})
