@@ -1,4 +1,5 @@
-// Runs a fuzz target over kept inputs without a fuzzer, so that every crash ever found is tried by every test run.
+// Runs a fuzz target over kept inputs without a fuzzer, so that every crash ever found is tried by every test
+// run.
 #include <cstdint>
 #include <cstdio>
 #include <filesystem>

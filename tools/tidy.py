@@ -8,23 +8,26 @@ import sys
 BANS = [  # pattern, where it applies, instead
     (r'#include "(\.\./|.*/)', ("src", "apps"), "an include in quotes is a file of this folder; use <module/file.h>"),
     (r"\bstd::(cout|cerr)\b", ("src", "apps"), "cli::print, or a message in a Result"),
-    (r"\busing namespace\b", ("src", "apps"), "the qualified name"),
+    (r"\busing namespace (?!std::|pst\b)", ("src", "apps"), "the qualified name (tests may open the room they test)"),
     (r"\b(system_clock|high_resolution_clock)::now\b", ("src", "apps"), "the base::Clock that was passed in"),
     (r"\bTODO\b(?!\(#\d+\))", ("src", "apps", "tools", "tests", "bench"), "TODO(#issue), or do it now"),
 ]
-LINES_MAX, COLUMNS_MAX = 560, 180
+LINES_MAX, COLUMNS_MAX = 520, 110  # of C++; the scripts are prose and tables
 
 
 def problems(path, text):
     lines = text.splitlines()
-    if len(lines) > LINES_MAX and "_test" not in path.name:
+    cpp = path.suffix in (".h", ".cpp")
+    if cpp and len(lines) > LINES_MAX and "_test" not in path.name:
         yield f"{path}: {len(lines)} lines; {LINES_MAX} are enough for one idea"
     for number, line in enumerate(lines, 1):
-        if len(line) > COLUMNS_MAX:
+        if cpp and len(line) > COLUMNS_MAX and 'R"' not in line and "_test" not in path.name:
             yield f"{path}:{number}: {len(line)} columns; {COLUMNS_MAX} at most"
         for pattern, where, instead in BANS:
             code = line if "TODO" in pattern else line.split("//")[0]
-            if path.parts[0] in where and re.search(pattern, code):
+            if "namespace" in pattern and "_test" in path.name:
+                continue
+            if path.parts[0] in where and path.name != "tidy.py" and re.search(pattern, code):
                 yield f"{path}:{number}: write {instead}"
     if path.parts[0] == "src" and path.suffix == ".h" and "#pragma once" not in text[:200]:
         yield f"{path}: begin with #pragma once"
@@ -50,8 +53,8 @@ def parsers_linked_outside_the_worker(root):
 
 def self_test():
     expected = {
-        '#include "../store/sql.h"': 1, '#include "item.h"': 0, "using namespace std;": 1, "// using namespace": 0,
-        "// TODO later": 1, "// TODO(#12) later": 0, "x" * 181: 1, "std::cout << 1;": 1,
+        '#include "../store/sql.h"': 1, '#include "item.h"': 0, "using namespace boost;": 1, "// using namespace": 0,
+        "// TODO later": 1, "// TODO(#12) later": 0, "x" * 111: 1, "std::cout << 1;": 1,
     }
     for line, count in expected.items():
         found = list(problems(pathlib.Path("src/x/y.cpp"), line))

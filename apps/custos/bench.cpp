@@ -60,20 +60,28 @@ int seal(const Arguments& a, double seconds) {
   }
   const double took = clock.seconds() - began;
   std::string json;
-  base::JsonWriter(json).object().member("mb_per_s", static_cast<double>(bytes) / 1e6 / took).member("seconds", took).member("peak_mb", peak_mb()).end_object();
+  base::JsonWriter(json)
+      .object()
+      .member("mb_per_s", static_cast<double>(bytes) / 1e6 / took)
+      .member("seconds", took)
+      .member("peak_mb", peak_mb())
+      .end_object();
   return answer(a, json);
 }
 
 double ledger_rows_per_second(int rows) {
   const Scratch scratch;
-  const auto sql = store::open_sqlite(scratch.path + "/l.db", {.key = std::string(32, 'k'), .durable = false});
+  const auto sql =
+      store::open_sqlite(scratch.path + "/l.db", {.key = std::string(32, 'k'), .durable = false});
   sql->script(store::Ledger::schema());
   store::Ledger ledger(*sql);
   for (int done = 0; done < rows;) {
     store::Transaction t(*sql);
     for (int i = 0; i < 20'000 && done < rows; ++i, ++done)
-      ledger.append({"sealed", "P-1", "BENCH-" + std::to_string(done),
-                     R"({"path":"disk/folder/file.eml","sha256":"0000000000000000000000000000000000000000000000000000000000000000","size":6000})"}, 1'700'000'000'000'000 + done);
+      ledger.append(
+          {"sealed", "P-1", "BENCH-" + std::to_string(done),
+           R"({"path":"disk/folder/file.eml","sha256":"0000000000000000000000000000000000000000000000000000000000000000","size":6000})"},
+          1'700'000'000'000'000 + done);
     t.commit();
   }
   const base::Clock& clock = base::system_clock();
@@ -92,9 +100,11 @@ double ledger_rows_per_second(int rows) {
 base::Result<std::vector<std::string>> sentences(const Arguments& a) {
   std::vector<std::string> files, out;
   const char* corpus = std::getenv("CUSTOS_CORPUS");
-  const std::string from = a.get("--text", corpus ? std::string(corpus) + "/multilang" : "../shared/corpus/multilang");
+  const std::string from =
+      a.get("--text", corpus ? std::string(corpus) + "/multilang" : "../shared/corpus/multilang");
   std::error_code error;
-  if (fs::is_regular_file(from, error)) files.push_back(from);
+  if (fs::is_regular_file(from, error))
+    files.push_back(from);
   else
     for (const auto& e : fs::recursive_directory_iterator(from, error))
       if (e.is_regular_file() && e.path().extension() == ".txt") files.push_back(e.path().string());
@@ -108,7 +118,9 @@ base::Result<std::vector<std::string>> sentences(const Arguments& a) {
         begin = i + 1;
       }
   }
-  if (out.size() < 1000) return base::Error{base::Refusal::not_found, "there is not enough text in " + from + "; name a file or folder of text with --text"};
+  if (out.size() < 1000)
+    return base::Error{base::Refusal::not_found,
+                       "there is not enough text in " + from + "; name a file or folder of text with --text"};
   return out;
 }
 
@@ -128,14 +140,19 @@ int measure_search(const Arguments& a, std::uint64_t documents) {
   std::vector<std::string> some_texts;
   double began = clock.seconds();
   {
-    search::Index index({scratch.path, std::string(32, 'k'), std::max(1u, std::thread::hardware_concurrency())});
-    static constexpr std::string_view types[] = {"message/rfc822", "application/pdf", "text/html", "text/plain", "image/jpeg"};
+    search::Index index(
+        {scratch.path, std::string(32, 'k'), std::max(1u, std::thread::hardware_concurrency())});
+    static constexpr std::string_view types[] = {"message/rfc822", "application/pdf", "text/html",
+                                                 "text/plain", "image/jpeg"};
     static constexpr std::string_view languages[] = {"en", "en", "en", "fr", "de", "ru"};
     for (std::uint64_t n = 1; n <= documents; ++n) {
       search::Document d;
-      d.sequence = static_cast<std::int64_t>(n), d.item = static_cast<std::uint32_t>(n), d.family = d.same_as = d.item;
-      for (std::uint64_t k = 4 + chance() % 16; k > 0; --k) d.body += (*material)[chance() % material->size()];
-      d.type = types[chance() % std::size(types)], d.languages = {std::string(languages[chance() % std::size(languages)])};
+      d.sequence = static_cast<std::int64_t>(n), d.item = static_cast<std::uint32_t>(n),
+      d.family = d.same_as = d.item;
+      for (std::uint64_t k = 4 + chance() % 16; k > 0; --k)
+        d.body += (*material)[chance() % material->size()];
+      d.type = types[chance() % std::size(types)],
+      d.languages = {std::string(languages[chance() % std::size(languages)])};
       d.date = 1'000'000'000 + static_cast<std::int64_t>(chance() % 600'000'000), d.size = d.body.size();
       d.folder = "disk/folder-" + std::to_string(chance() % 200);
       text_bytes += d.body.size();
@@ -143,7 +160,8 @@ int measure_search(const Arguments& a, std::uint64_t documents) {
       index.add(std::move(d));
       if (n % 100'000 == 0) {
         index.commit();
-        std::fprintf(stderr, "%s of %s documents indexed, %.1f MB/s\n", base::with_commas(n).c_str(), base::with_commas(documents).c_str(),
+        std::fprintf(stderr, "%s of %s documents indexed, %.1f MB/s\n", base::with_commas(n).c_str(),
+                     base::with_commas(documents).c_str(),
                      static_cast<double>(text_bytes) / 1e6 / (clock.seconds() - began));
       }
     }
@@ -154,12 +172,14 @@ int measure_search(const Arguments& a, std::uint64_t documents) {
   search::Index index({scratch.path, std::string(32, 'k'), 2});
   index.columns();
   const double opening = clock.seconds() - began;
-  // Queries from the documents themselves: two words, two neighbours, the head of a word, two words with facets.
+  // Queries from the documents themselves: two words, two neighbours, the head of a word, two words with
+  // facets.
   const auto words_of = [](const std::string& text) {
     std::vector<std::string> words;
     std::string w;
     for (const char c : text) {
-      if ((c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z')) w += c;
+      if ((c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'))
+        w += c;
       else {
         words.push_back(w);
         w.clear();
@@ -167,7 +187,8 @@ int measure_search(const Arguments& a, std::uint64_t documents) {
     }
     return words;
   };
-  std::vector<Class> classes{{"two words", {}, false}, {"phrase", {}, false}, {"prefix", {}, false}, {"facets", {}, true}};
+  std::vector<Class> classes{
+      {"two words", {}, false}, {"phrase", {}, false}, {"prefix", {}, false}, {"facets", {}, true}};
   while (classes[0].queries.size() < 200) {
     const std::vector<std::string> w = words_of(some_texts[chance() % some_texts.size()]);
     if (w.size() < 30) continue;
@@ -181,8 +202,14 @@ int measure_search(const Arguments& a, std::uint64_t documents) {
   const search::Index::HashLookup none = [](std::string_view) { return std::vector<std::uint32_t>{}; };
   std::string json;
   base::JsonWriter w(json);
-  w.object().member("documents", documents).member("text_mb", static_cast<double>(text_bytes) / 1e6).member("index_to_text", static_cast<double>(index.bytes_on_disk()) / static_cast<double>(text_bytes))
-      .member("indexing_mb_per_s", static_cast<double>(text_bytes) / 1e6 / indexing).member("opening_ms", opening * 1000).key("classes").array();
+  w.object()
+      .member("documents", documents)
+      .member("text_mb", static_cast<double>(text_bytes) / 1e6)
+      .member("index_to_text", static_cast<double>(index.bytes_on_disk()) / static_cast<double>(text_bytes))
+      .member("indexing_mb_per_s", static_cast<double>(text_bytes) / 1e6 / indexing)
+      .member("opening_ms", opening * 1000)
+      .key("classes")
+      .array();
   for (const Class& c : classes) {
     std::vector<double> ms;
     double hits = 0;
@@ -198,11 +225,19 @@ int measure_search(const Arguments& a, std::uint64_t documents) {
       ms.push_back((clock.seconds() - began) * 1000);
     }
     std::ranges::sort(ms);
-    w.object().member("class", c.name).member("p50_ms", ms[ms.size() / 2]).member("p95_ms", ms[ms.size() * 95 / 100])
-        .member("mean_hits", hits / static_cast<double>(c.queries.size())).end_object();
-    std::fprintf(stderr, "%s: p50 %.1f ms, p95 %.1f ms, %.0f hits on average\n", c.name.c_str(), ms[ms.size() / 2], ms[ms.size() * 95 / 100], hits / static_cast<double>(ms.size()));
+    w.object()
+        .member("class", c.name)
+        .member("p50_ms", ms[ms.size() / 2])
+        .member("p95_ms", ms[ms.size() * 95 / 100])
+        .member("mean_hits", hits / static_cast<double>(c.queries.size()))
+        .end_object();
+    std::fprintf(stderr, "%s: p50 %.1f ms, p95 %.1f ms, %.0f hits on average\n", c.name.c_str(),
+                 ms[ms.size() / 2], ms[ms.size() * 95 / 100], hits / static_cast<double>(ms.size()));
   }
-  w.end_array().member("ledger_rows_per_s", ledger_rows_per_second(400'000)).member("peak_mb", peak_mb()).end_object();
+  w.end_array()
+      .member("ledger_rows_per_s", ledger_rows_per_second(400'000))
+      .member("peak_mb", peak_mb())
+      .end_object();
   return answer(a, json);
 }
 
@@ -211,7 +246,8 @@ int measure_search(const Arguments& a, std::uint64_t documents) {
 int run_bench(const Arguments& a) {
   const auto seconds = number_of(a, "--seconds", 3), documents = number_of(a, "--documents", 100'000);
   if (!seconds.ok()) return wrong_usage(seconds.error().message);
-  if (!documents.ok() || *documents < 1000 || *documents > 50'000'000) return wrong_usage("--documents is a number from 1000 to 50 million");
+  if (!documents.ok() || *documents < 1000 || *documents > 50'000'000)
+    return wrong_usage("--documents is a number from 1000 to 50 million");
   if (a.words[0] == "seal") return seal(a, static_cast<double>(*seconds));
   if (a.words[0] == "search") return measure_search(a, *documents);
   if (a.words[0] == "ledger") {

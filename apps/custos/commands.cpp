@@ -6,61 +6,188 @@
 namespace cli {
 
 const std::vector<Command>& commands() {
-  static const Option home{"--home", "DIR", "folder of the office", true}, code{"--case", "CODE", "case in it", true},
-      some_case{"--case", "CODE", "this case only"}, json{"--json", "", "one JSON document on standard output"};
+  static const Option home{"--home", "DIR", "folder of the office", true},
+      code{"--case", "CODE", "case in it", true}, some_case{"--case", "CODE", "this case only"},
+      json{"--json", "", "one JSON document on standard output"};
   static const std::vector<Command> all{
-      {"init", "", "open an office in a new folder",
-       "The keys are kept apart, in $CUSTOS_KEYS or ~/.config/custos: without them the folder cannot be read. "
+      {"init",
+       "",
+       "open an office in a new folder",
+       "The keys are kept apart, in $CUSTOS_KEYS or ~/.config/custos: without them the folder cannot be "
+       "read. "
        "With CUSTOS_PASSPHRASE set, the key files are sealed under it (Argon2id).",
-       {home, {"--owner", "NAME", "whose office it is"}}, 0, 0, run_init, "custos init --home /srv/office --owner \"Office of the Prosecutor\""},
-      {"case", "add|list", "make a case, or list the cases", "",
-       {home, {"--code", "CODE", "short name: letters, digits, - and _"}, {"--title", "TEXT", "what it is about"}, json}, 1, 1, run_case,
+       {home, {"--owner", "NAME", "whose office it is"}},
+       0,
+       0,
+       run_init,
+       "custos init --home /srv/office --owner \"Office of the Prosecutor\""},
+      {"case",
+       "add|list",
+       "make a case, or list the cases",
+       "",
+       {home,
+        {"--code", "CODE", "short name: letters, digits, - and _"},
+        {"--title", "TEXT", "what it is about"},
+        json},
+       1,
+       1,
+       run_case,
        "custos case add --home /srv/office --code KAR --title \"Situation in K.\""},
-      {"ingest", "PATH...", "seal files and folders into a case and process them",
-       "Every file is read once, hashed, sealed and recorded before it is acknowledged; then what it holds is extracted, recognised and indexed. "
+      {"ingest",
+       "PATH...",
+       "seal files and folders into a case and process them",
+       "Every file is read once, hashed, sealed and recorded before it is acknowledged; then what it holds "
+       "is extracted, recognised and indexed. "
        "The same folder twice adds nothing. Interrupted, it goes on where it was when called again.",
-       {home, code, {"--source", "TEXT", "whose material it is"}, {"--collector", "NAME", "who collected it"}, {"--note", "TEXT", "remark for the record"},
-        {"--passwords", "FILE", "passwords to try, one a line"}, {"--no-ocr", "", "leave recognition of images for later (retry does it)"},
-        {"--old-hashes", "", "SHA-1 and MD5 as well, for hash sets"}, {"--lanes", "N", "sandboxed readers at once (default: one a core)"},
+       {home,
+        code,
+        {"--source", "TEXT", "whose material it is"},
+        {"--collector", "NAME", "who collected it"},
+        {"--note", "TEXT", "remark for the record"},
+        {"--passwords", "FILE", "passwords to try, one a line"},
+        {"--no-ocr", "", "leave recognition of images for later (retry does it)"},
+        {"--old-hashes", "", "SHA-1 and MD5 as well, for hash sets"},
+        {"--lanes", "N", "sandboxed readers at once (default: one a core)"},
         {"--acknowledge", "", "print a line `sealed SHA256 PATH` when an item is durable"}},
-       1, 100000, run_ingest, "custos ingest --home /srv/office --case KAR --source \"Witness group 4\" /media/usb"},
-      {"search", "QUERY", "find items by words, phrases, fields and ranges",
-       "Words are stemmed; =word is exact; \"a phrase\"; AND OR NOT ( ); a NEAR/5 b; displac*; wom?n; name~1; type: date: path: author: from: to: title: lang: "
+       1,
+       100000,
+       run_ingest,
+       "custos ingest --home /srv/office --case KAR --source \"Witness group 4\" /media/usb"},
+      {"search",
+       "QUERY",
+       "find items by words, phrases, fields and ranges",
+       "Words are stemmed; =word is exact; \"a phrase\"; AND OR NOT ( ); a NEAR/5 b; displac*; wom?n; "
+       "name~1; type: date: path: author: from: to: title: lang: "
        "sha256: size: has: custodian: item:; ranges date:2019-03..2020, size:>10MB. See docs/query.md.",
-       {home, code, json, {"--limit", "N", "hits to show (default 20)"}, {"--offset", "N", "hits to skip"},
-        {"--sort", "relevance|date|path", "order of hits"}, {"--facets", "", "count the hits by type, year, language, custodian and folder"}},
-       1, 1, run_search, "custos search --home /srv/office --case KAR '\"mass grave\" NEAR/10 bulldozer date:1995'"},
-      {"count", "", "count a list of search terms",
-       "A query a line. Items: that hit. Families: with a hit. Unique: items no other term hits. A wrong line is told with its number; the others are counted.",
-       {home, code, json, {"--terms", "FILE", "the terms, one a line", true}}, 0, 0, run_count},
-      {"show", "ITEM", "show an item: its record, text, custody or original", "What is shown is told to the ledger first.",
-       {home, json, {"--text", "", "its text; pages are separated by form feeds"}, {"--custody", "", "every act upon it"},
+       {home,
+        code,
+        json,
+        {"--limit", "N", "hits to show (default 20)"},
+        {"--offset", "N", "hits to skip"},
+        {"--sort", "relevance|date|path", "order of hits"},
+        {"--facets", "", "count the hits by type, year, language, custodian and folder"}},
+       1,
+       1,
+       run_search,
+       "custos search --home /srv/office --case KAR '\"mass grave\" NEAR/10 bulldozer date:1995'"},
+      {"count",
+       "",
+       "count a list of search terms",
+       "A query a line. Items: that hit. Families: with a hit. Unique: items no other term hits. A wrong "
+       "line is told with its number; the others are counted.",
+       {home, code, json, {"--terms", "FILE", "the terms, one a line", true}},
+       0,
+       0,
+       run_count},
+      {"show",
+       "ITEM",
+       "show an item: its record, text, custody or original",
+       "What is shown is told to the ledger first.",
+       {home,
+        json,
+        {"--text", "", "its text; pages are separated by form feeds"},
+        {"--custody", "", "every act upon it"},
         {"--original", "", "its bytes, to standard output"}},
-       1, 1, run_show, "custos show --home /srv/office KAR-000012 --original > photo.jpg"},
-      {"report", "", "the processing account of a case", "For each container and for the whole: expected = extracted + failed + skipped, each failure with its reason.",
-       {home, code, json}, 0, 0, run_report},
-      {"verify", "", "prove that vault, ledger, account and checkpoints hold", "Exit status 0 only if everything holds; 3 names every deviation.",
-       {home, some_case, json}, 0, 0, run_verify},
-      {"proof", "ITEM", "write what a stranger needs to check one item", "A BagIt folder: the original, its custody, proofs, keys, verify.sh and a README.",
-       {home, {"--out", "DIR", "new folder", true}}, 1, 1, run_proof},
+       1,
+       1,
+       run_show,
+       "custos show --home /srv/office KAR-000012 --original > photo.jpg"},
+      {"report",
+       "",
+       "the processing account of a case",
+       "For each container and for the whole: expected = extracted + failed + skipped, each failure with its "
+       "reason.",
+       {home, code, json},
+       0,
+       0,
+       run_report},
+      {"verify",
+       "",
+       "prove that vault, ledger, account and checkpoints hold",
+       "Exit status 0 only if everything holds; 3 names every deviation.",
+       {home, some_case, json},
+       0,
+       0,
+       run_verify},
+      {"proof",
+       "ITEM",
+       "write what a stranger needs to check one item",
+       "A BagIt folder: the original, its custody, proofs, keys, verify.sh and a README.",
+       {home, {"--out", "DIR", "new folder", true}},
+       1,
+       1,
+       run_proof},
       {"check-proof", "FOLDER", "check a proof folder as verify.sh does", "", {}, 1, 1, run_check_proof},
-      {"retry", "[ITEM...]", "process again what failed or is named", "",
-       {home, code, {"--reason", "CODE", "what has this finding"}, {"--type", "T", "what is of this media type"},
-        {"--passwords", "FILE", "passwords to try, one a line"}, {"--no-ocr", "", "without recognition"}},
-       0, 100000, run_retry, "custos retry --home /srv/office --case KAR --reason encrypted --passwords words.txt"},
+      {"retry",
+       "[ITEM...]",
+       "process again what failed or is named",
+       "",
+       {home,
+        code,
+        {"--reason", "CODE", "what has this finding"},
+        {"--type", "T", "what is of this media type"},
+        {"--passwords", "FILE", "passwords to try, one a line"},
+        {"--no-ocr", "", "without recognition"}},
+       0,
+       100000,
+       run_retry,
+       "custos retry --home /srv/office --case KAR --reason encrypted --passwords words.txt"},
       {"list", "", "all items of a case, a JSON object a line", "", {home, code, json}, 0, 0, run_list},
       {"texts", "", "all texts of a case, a JSON object a line", "", {home, code}, 0, 0, run_texts},
-      {"reindex", "", "build the text index anew from records and vault", "", {home, some_case}, 0, 0, run_reindex},
-      {"backup", "", "copy an office to another folder and verify the copy", "Keys are not copied: they are kept apart, and so are their copies.",
-       {home, {"--to", "DIR", "new folder", true}}, 0, 0, run_backup},
-      {"restore", "", "open an office from a backup and verify it", "", {home, {"--from", "DIR", "folder of the backup", true}}, 0, 0, run_restore},
-      {"users", "[add]", "list the people of the office, or add one", "", {home, {"--name", "NAME", "of the new person"}, json}, 0, 1, run_users},
-      {"bench", "seal|search|ledger", "measure this machine", "",
-       {{"--documents", "N", "size of the made-up case"}, {"--seconds", "N", "how long"}, {"--text", "PATH", "file or folder of real text to resample from"}, json}, 1, 1, run_bench},
+      {"reindex",
+       "",
+       "build the text index anew from records and vault",
+       "",
+       {home, some_case},
+       0,
+       0,
+       run_reindex},
+      {"backup",
+       "",
+       "copy an office to another folder and verify the copy",
+       "Keys are not copied: they are kept apart, and so are their copies.",
+       {home, {"--to", "DIR", "new folder", true}},
+       0,
+       0,
+       run_backup},
+      {"restore",
+       "",
+       "open an office from a backup and verify it",
+       "",
+       {home, {"--from", "DIR", "folder of the backup", true}},
+       0,
+       0,
+       run_restore},
+      {"users",
+       "[add]",
+       "list the people of the office, or add one",
+       "",
+       {home, {"--name", "NAME", "of the new person"}, json},
+       0,
+       1,
+       run_users},
+      {"bench",
+       "seal|search|ledger",
+       "measure this machine",
+       "",
+       {{"--documents", "N", "size of the made-up case"},
+        {"--seconds", "N", "how long"},
+        {"--text", "PATH", "file or folder of real text to resample from"},
+        json},
+       1,
+       1,
+       run_bench},
       {"describe", "", "print the records of the house, as in shape.lock", "", {}, 0, 0, run_describe},
       {"completion", "bash", "print completion for a shell", "", {}, 1, 1, run_completion},
       {"man", "", "print the man page", "", {}, 0, 0, run_man},
-      {"version", "", "print the version, and what the sandbox says", "", {{"--sandbox", "", "start the worker and test its walls"}}, 0, 0, run_version},
+      {"version",
+       "",
+       "print the version, and what the sandbox says",
+       "",
+       {{"--sandbox", "", "start the worker and test its walls"}},
+       0,
+       0,
+       run_version},
   };
   return all;
 }
@@ -69,15 +196,18 @@ base::Result<Arguments> parse(const std::vector<std::string>& words) {
   const auto refuse = [](std::string m) { return base::Error{base::Refusal::invalid, std::move(m)}; };
   if (words.empty()) return refuse("a command is needed; `custos --help` lists them");
   const auto at = std::ranges::find(commands(), words[0], &Command::name);
-  if (at == commands().end()) return refuse("there is no command \"" + words[0] + "\"; `custos --help` lists them");
+  if (at == commands().end())
+    return refuse("there is no command \"" + words[0] + "\"; `custos --help` lists them");
   Arguments a;
   a.command = words[0];
   bool options_over = false;
   for (std::size_t i = 1; i < words.size(); ++i) {
     const std::string& w = words[i];
     if (options_over || w.size() < 3 || w.substr(0, 2) != "--") {
-      if (w == "--") options_over = true;
-      else a.words.push_back(w);
+      if (w == "--")
+        options_over = true;
+      else
+        a.words.push_back(w);
       continue;
     }
     const std::size_t equal = w.find('=');
@@ -87,7 +217,9 @@ base::Result<Arguments> parse(const std::vector<std::string>& words) {
       return a;
     }
     const auto option = std::ranges::find(at->options, name, &Option::name);
-    if (option == at->options.end()) return refuse("`custos " + a.command + "` has no option " + name + "; see `custos " + a.command + " --help`");
+    if (option == at->options.end())
+      return refuse("`custos " + a.command + "` has no option " + name + "; see `custos " + a.command +
+                    " --help`");
     if (option->value.empty()) {
       if (equal != std::string::npos) return refuse(name + " takes no value");
       a.options[name];
@@ -99,9 +231,12 @@ base::Result<Arguments> parse(const std::vector<std::string>& words) {
     }
   }
   for (const Option& o : at->options)
-    if (o.required && !a.has(o.name)) return refuse("`custos " + a.command + "` needs " + std::string(o.name) + " " + std::string(o.value));
+    if (o.required && !a.has(o.name))
+      return refuse("`custos " + a.command + "` needs " + std::string(o.name) + " " + std::string(o.value));
   if (a.words.size() < at->words_min || a.words.size() > at->words_max)
-    return refuse("`custos " + a.command + "` takes " + (at->words.empty() ? "no words beside its options" : std::string(at->words)) + "; see `custos " + a.command + " --help`");
+    return refuse("`custos " + a.command + "` takes " +
+                  (at->words.empty() ? "no words beside its options" : std::string(at->words)) +
+                  "; see `custos " + a.command + " --help`");
   return a;
 }
 
@@ -122,7 +257,8 @@ std::string wrapped(std::string_view text, std::size_t width, std::string_view i
     std::size_t end = text.find(' ', i);
     if (end == std::string_view::npos) end = text.size();
     const std::string_view w = text.substr(i, end - i);
-    if (!line.empty() && line.size() + 1 + w.size() > width) out.append(indent).append(line).append("\n"), line.clear();
+    if (!line.empty() && line.size() + 1 + w.size() > width)
+      out.append(indent).append(line).append("\n"), line.clear();
     line.append(line.empty() ? "" : " ").append(w);
     i = end + 1;
   }
@@ -132,9 +268,12 @@ std::string wrapped(std::string_view text, std::size_t width, std::string_view i
 std::string roff(std::string_view text) {
   std::string out;
   for (const char c : text) {
-    if (c == '\\') out += "\\e";
-    else if (c == '-') out += "\\-";
-    else out += c;
+    if (c == '\\')
+      out += "\\e";
+    else if (c == '-')
+      out += "\\-";
+    else
+      out += c;
   }
   if (!out.empty() && (out[0] == '.' || out[0] == '\'')) out.insert(0, "\\&");
   return out;
@@ -157,24 +296,36 @@ std::string help(const Command& c) {
 
 std::string help_all() {
   std::string out = "custos: evidence sealed, accounted for and searchable\n\n";
-  for (const Command& c : commands()) out += "  " + std::string(c.name) + std::string(13 - std::min<std::size_t>(12, c.name.size()), ' ') + std::string(c.summary) + "\n";
-  return out + "\n`custos COMMAND --help` tells more of a command.\n"
-               "Exit status: 0 well, 1 refused, 2 wrong usage, 3 deviations found, 4 interrupted (call again to go on), 5 fault.\n";
+  for (const Command& c : commands())
+    out += "  " + std::string(c.name) + std::string(13 - std::min<std::size_t>(12, c.name.size()), ' ') +
+           std::string(c.summary) + "\n";
+  return out +
+         "\n`custos COMMAND --help` tells more of a command.\n"
+         "Exit status: 0 well, 1 refused, 2 wrong usage, 3 deviations found, 4 interrupted (call again to go "
+         "on), 5 fault.\n";
 }
 
 std::string man_page() {
-  std::string out = ".TH CUSTOS 1 \"\" \"custos " CUSTOS_VERSION "\" \"Custos\"\n.SH NAME\ncustos \\- evidence sealed, accounted for and searchable\n.SH SYNOPSIS\n";
-  for (const Command& c : commands()) out += ".B custos " + roff(c.name) + "\n" + roff(usage(c).substr(7 + c.name.size())) + "\n.br\n";
+  std::string out =
+      ".TH CUSTOS 1 \"\" \"custos " CUSTOS_VERSION
+      "\" \"Custos\"\n.SH NAME\ncustos \\- evidence sealed, accounted for and searchable\n.SH SYNOPSIS\n";
+  for (const Command& c : commands())
+    out += ".B custos " + roff(c.name) + "\n" + roff(usage(c).substr(7 + c.name.size())) + "\n.br\n";
   out += ".SH COMMANDS\n";
   for (const Command& c : commands()) {
     out += ".SS " + roff(c.name) + "\n" + roff(c.summary) + ".\n";
     if (!c.detail.empty()) out += roff(c.detail) + "\n";
-    for (const Option& o : c.options) out += ".TP\n.B " + roff(o.name) + (o.value.empty() ? "" : " \\fI" + roff(o.value) + "\\fR") + "\n" + roff(o.help) + "\n";
+    for (const Option& o : c.options)
+      out += ".TP\n.B " + roff(o.name) + (o.value.empty() ? "" : " \\fI" + roff(o.value) + "\\fR") + "\n" +
+             roff(o.help) + "\n";
     if (!c.examples.empty()) out += ".PP\nExample:\n.nf\n" + roff(c.examples) + "\n.fi\n";
   }
-  return out + ".SH EXIT STATUS\n0 well; 1 refused; 2 wrong usage; 3 deviations found by verify; 4 interrupted, call again to go on; 5 fault.\n"
-               ".SH ENVIRONMENT\n.TP\nCUSTOS_KEYS\nfolder of the keys (default ~/.config/custos)\n.TP\nCUSTOS_PASSPHRASE\nseals the key files\n"
-               ".TP\nCUSTOS_USER\nwho works here, by code or name\n";
+  return out +
+         ".SH EXIT STATUS\n0 well; 1 refused; 2 wrong usage; 3 deviations found by verify; 4 interrupted, "
+         "call again to go on; 5 fault.\n"
+         ".SH ENVIRONMENT\n.TP\nCUSTOS_KEYS\nfolder of the keys (default "
+         "~/.config/custos)\n.TP\nCUSTOS_PASSPHRASE\nseals the key files\n"
+         ".TP\nCUSTOS_USER\nwho works here, by code or name\n";
 }
 
 std::string completion_bash() {
@@ -185,16 +336,23 @@ std::string completion_bash() {
     for (const Option& o : c.options) options += std::string(o.name) + " ";
     std::string fixed;
     for (const char ch : c.words) fixed += ch == '|' ? ' ' : ch;
-    if (std::ranges::any_of(fixed, [](char ch) { return (ch >= 'A' && ch <= 'Z') || ch == '['; })) fixed.clear();
+    if (std::ranges::any_of(fixed, [](char ch) { return (ch >= 'A' && ch <= 'Z') || ch == '['; }))
+      fixed.clear();
     cases += "    " + std::string(c.name) + ") words='" + options + "--help " + fixed + "' ;;\n";
   }
-  return "# bash completion for custos\n_custos() {\n  local word=${COMP_WORDS[COMP_CWORD]} before=${COMP_WORDS[COMP_CWORD-1]} words\n"
-         "  if [ \"$COMP_CWORD\" = 1 ]; then COMPREPLY=($(compgen -W '" + names + " --help' -- \"$word\")); return; fi\n"
+  return "# bash completion for custos\n_custos() {\n  local word=${COMP_WORDS[COMP_CWORD]} "
+         "before=${COMP_WORDS[COMP_CWORD-1]} words\n"
+         "  if [ \"$COMP_CWORD\" = 1 ]; then COMPREPLY=($(compgen -W '" +
+         names +
+         " --help' -- \"$word\")); return; fi\n"
          "  case $before in --home|--out|--to|--from) COMPREPLY=($(compgen -d -- \"$word\")); return ;;\n"
          "    --terms|--passwords|--text) COMPREPLY=($(compgen -f -- \"$word\")); return ;;\n"
          "    --sort) COMPREPLY=($(compgen -W 'relevance date path' -- \"$word\")); return ;; esac\n"
-         "  case ${COMP_WORDS[1]} in\n" + cases + "  esac\n"
-         "  if [[ $word == -* ]]; then COMPREPLY=($(compgen -W \"$words\" -- \"$word\")); else COMPREPLY=($(compgen -W \"$words\" -f -- \"$word\")); fi\n"
+         "  case ${COMP_WORDS[1]} in\n" +
+         cases +
+         "  esac\n"
+         "  if [[ $word == -* ]]; then COMPREPLY=($(compgen -W \"$words\" -- \"$word\")); else "
+         "COMPREPLY=($(compgen -W \"$words\" -f -- \"$word\")); fi\n"
          "}\ncomplete -o filenames -F _custos custos\n";
 }
 

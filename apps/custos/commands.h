@@ -1,6 +1,6 @@
 #pragma once
-// The command line as a table: commands, their options and words. --help, the man page and completion are readings
-// of it, so they cannot differ from what is parsed.
+// The command line as a table: commands, their options and words. --help, the man page and completion are
+// readings of it, so they cannot differ from what is parsed.
 
 #include <base/result.h>
 
@@ -12,8 +12,8 @@
 namespace cli {
 
 struct Option {
-  std::string_view name;      // "--home"
-  std::string_view value;     // "DIR"; empty: a switch
+  std::string_view name;   // "--home"
+  std::string_view value;  // "DIR"; empty: a switch
   std::string_view help;
   bool required = false;
 };

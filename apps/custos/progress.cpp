@@ -11,8 +11,10 @@ namespace {
 std::string clock_text(double seconds) {
   const auto s = static_cast<long>(seconds);
   char b[40];
-  if (s >= 3600) std::snprintf(b, sizeof b, "%ld:%02ld:%02ld", s / 3600, s / 60 % 60, s % 60);
-  else std::snprintf(b, sizeof b, "%ld:%02ld", s / 60, s % 60);
+  if (s >= 3600)
+    std::snprintf(b, sizeof b, "%ld:%02ld:%02ld", s / 3600, s / 60 % 60, s % 60);
+  else
+    std::snprintf(b, sizeof b, "%ld:%02ld", s / 60, s % 60);
   return b;
 }
 
@@ -51,20 +53,25 @@ void IngestBar::draw(bool last) {
   before_at_ = now, before_done_ = done;
   const double part = items > 0 ? static_cast<double>(done) / static_cast<double>(items) : 0;
   std::string line = terminal_ ? "\r\x1b[K" + bar_text(part, 20) + " " : "";
-  line += std::string(progress_.phase.load()) + ": " + base::with_commas(static_cast<std::uint64_t>(done)) + " of " +
-          base::with_commas(static_cast<std::uint64_t>(items)) + " items";
+  line += std::string(progress_.phase.load()) + ": " + base::with_commas(static_cast<std::uint64_t>(done)) +
+          " of " + base::with_commas(static_cast<std::uint64_t>(items)) + " items";
   char b[160];
-  std::snprintf(b, sizeof b, ", %.0f items/s, %.1f MB/s", rate_, static_cast<double>(bytes) / 1e6 / (elapsed > 0 ? elapsed : 1));
+  std::snprintf(b, sizeof b, ", %.0f items/s, %.1f MB/s", rate_,
+                static_cast<double>(bytes) / 1e6 / (elapsed > 0 ? elapsed : 1));
   line += b;
-  if (!last && rate_ > 0.5 && items > done) line += ", " + clock_text(static_cast<double>(items - done) / rate_) + " left";
+  if (!last && rate_ > 0.5 && items > done)
+    line += ", " + clock_text(static_cast<double>(items - done) / rate_) + " left";
   line += ", " + base::with_commas(static_cast<std::uint64_t>(progress_.failed.load())) + " failed";
-  if (const std::int64_t k = progress_.known; k > 0) line += ", " + base::with_commas(static_cast<std::uint64_t>(k)) + " known before";
-  if (const std::int64_t w = progress_.pages_waiting; w > 0) line += ", " + base::with_commas(static_cast<std::uint64_t>(w)) + " to recognise";
+  if (const std::int64_t k = progress_.known; k > 0)
+    line += ", " + base::with_commas(static_cast<std::uint64_t>(k)) + " known before";
+  if (const std::int64_t w = progress_.pages_waiting; w > 0)
+    line += ", " + base::with_commas(static_cast<std::uint64_t>(w)) + " to recognise";
   if (!terminal_ || last) line += "\n";
   std::fputs(line.c_str(), stderr);
 }
 
-Bar::Bar(std::string name, const base::Clock& clock) : name_(std::move(name)), clock_(clock), terminal_(::isatty(2)), began_(clock.seconds()), last_(began_) {}
+Bar::Bar(std::string name, const base::Clock& clock)
+    : name_(std::move(name)), clock_(clock), terminal_(::isatty(2)), began_(clock.seconds()), last_(began_) {}
 Bar::~Bar() {
   if (drawn_ && terminal_) std::fputs("\n", stderr);
 }
@@ -75,8 +82,9 @@ void Bar::tick(std::int64_t done, std::int64_t total) {
   drawn_ = true;
   const double part = total > 0 ? static_cast<double>(done) / static_cast<double>(total) : 0;
   char b[200];
-  std::snprintf(b, sizeof b, "%s%s: %.0f %%, %s left%s", terminal_ ? "\r\x1b[K" : "", name_.c_str(), part * 100,
-                part > 0.001 ? clock_text((now - began_) * (1 - part) / part).c_str() : "?", terminal_ ? "" : "\n");
+  std::snprintf(b, sizeof b, "%s%s: %.0f %%, %s left%s", terminal_ ? "\r\x1b[K" : "", name_.c_str(),
+                part * 100, part > 0.001 ? clock_text((now - began_) * (1 - part) / part).c_str() : "?",
+                terminal_ ? "" : "\n");
   std::fputs(b, stderr);
 }
 

@@ -1,5 +1,6 @@
 #pragma once
-// Progress of a long job: a bar on a terminal, a line every ten seconds without one; always on standard error.
+// Progress of a long job: a bar on a terminal, a line every ten seconds without one; always on standard
+// error.
 
 #include <base/time.h>
 #include <evidence/ingest.h>

@@ -32,8 +32,10 @@ void Sketch::add(std::string_view text) {
     auto c = static_cast<unsigned char>(ch);
     if (c >= 'A' && c <= 'Z') c = static_cast<unsigned char>(c + 32);
     const bool letter = (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c >= 0x80;
-    if (letter) hash_ = (hash_ + c + 1) * 0x100000001b3ULL;
-    else if (hash_) word(hash_), hash_ = 0;
+    if (letter)
+      hash_ = (hash_ + c + 1) * 0x100000001b3ULL;
+    else if (hash_)
+      word(hash_), hash_ = 0;
   }
 }
 

@@ -1,6 +1,6 @@
 #pragma once
-// The sketch of a text, taken as it passes: 64 bins of a one-permutation MinHash over runs of four words. Texts whose
-// sketches agree in most bins are near-duplicates. Format: docs/formats/likeness.md.
+// The sketch of a text, taken as it passes: 64 bins of a one-permutation MinHash over runs of four words.
+// Texts whose sketches agree in most bins are near-duplicates. Format: docs/formats/likeness.md.
 
 #include <array>
 #include <cstdint>

@@ -1,6 +1,7 @@
 // custos-worker: reads foreign bytes, locked in. Started by custos; of no use by hand.
 //
-// Order of events: warm up (load what must come from disk), build the walls, prove them, then fork a child a job.
+// Order of events: warm up (load what must come from disk), build the walls, prove them, then fork a child a
+// job.
 
 #include "likeness.h"
 #include "source.h"
@@ -69,8 +70,9 @@ void job(int socket) {
   const auto tasks = sandbox::parse_job(order);
   if (!tasks.ok()) _exit(4);
   order = {};
-  sandbox::FrameWriter frames(socket, {kLimits.text_bytes_max, kLimits.part_bytes_max, kLimits.parts_bytes_max, kLimits.parts_max,
-                                       kLimits.depth_max, kLimits.ratio_max, kLimits.ratio_floor});
+  sandbox::FrameWriter frames(
+      socket, {kLimits.text_bytes_max, kLimits.part_bytes_max, kLimits.parts_bytes_max, kLimits.parts_max,
+               kLimits.depth_max, kLimits.ratio_max, kLimits.ratio_floor});
   // Each text, of the item and of the items inside of it, is listened to for its language and its likeness.
   struct Heard {
     std::string head;

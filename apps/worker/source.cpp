@@ -30,8 +30,9 @@ std::string_view FetchedSource::read(std::uint64_t offset, std::size_t n) {
 
 base::Result<std::string_view> FetchedSource::all() {
   if (size_ > limits_.whole_bytes_max)
-    return base::Error{base::Refusal::exhausted,
-                       "larger than " + std::to_string(limits_.whole_bytes_max >> 20) + " MiB, which this format needs at once"};
+    return base::Error{base::Refusal::exhausted, "larger than " +
+                                                     std::to_string(limits_.whole_bytes_max >> 20) +
+                                                     " MiB, which this format needs at once"};
   if (!have_all_) {
     all_.reserve(size_);
     if (!fetch(0, size_, all_)) return base::Error{base::Refusal::damaged, "the bytes could not be fetched"};

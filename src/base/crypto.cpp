@@ -41,10 +41,12 @@ Digest sha256(std::string_view a, std::string_view b) {
 
 Hasher::Hasher(const char* name) : context_(EVP_MD_CTX_new()), algorithm_(EVP_get_digestbyname(name)) {
   need(context_ && algorithm_, name);
-  need(EVP_DigestInit_ex(static_cast<EVP_MD_CTX*>(context_), static_cast<const EVP_MD*>(algorithm_), nullptr), name);
+  need(EVP_DigestInit_ex(static_cast<EVP_MD_CTX*>(context_), static_cast<const EVP_MD*>(algorithm_), nullptr),
+       name);
 }
 Hasher::~Hasher() { EVP_MD_CTX_free(static_cast<EVP_MD_CTX*>(context_)); }
-Hasher::Hasher(Hasher&& o) noexcept : context_(std::exchange(o.context_, nullptr)), algorithm_(o.algorithm_) {}
+Hasher::Hasher(Hasher&& o) noexcept
+    : context_(std::exchange(o.context_, nullptr)), algorithm_(o.algorithm_) {}
 void Hasher::add(std::string_view b) {
   need(EVP_DigestUpdate(static_cast<EVP_MD_CTX*>(context_), b.data(), b.size()), "digest");
 }
@@ -80,14 +82,17 @@ std::string hkdf_sha512(std::string_view key, std::string_view salt, std::string
 std::string hmac_sha256(std::string_view key, std::string_view b) {
   std::string out(32, '\0');
   unsigned n = 32;
-  need(HMAC(EVP_sha256(), key.data(), static_cast<int>(key.size()), bytes(b), b.size(), bytes(out), &n), "HMAC");
+  need(HMAC(EVP_sha256(), key.data(), static_cast<int>(key.size()), bytes(b), b.size(), bytes(out), &n),
+       "HMAC");
   return out;
 }
 
 Aead::Aead(std::string_view key) : seal_(EVP_CIPHER_CTX_new()), open_(EVP_CIPHER_CTX_new()) {
   CHECK(key.size() == key_bytes);
-  need(EVP_EncryptInit_ex(static_cast<EVP_CIPHER_CTX*>(seal_), EVP_aes_256_gcm(), nullptr, bytes(key), nullptr) &&
-           EVP_DecryptInit_ex(static_cast<EVP_CIPHER_CTX*>(open_), EVP_aes_256_gcm(), nullptr, bytes(key), nullptr),
+  need(EVP_EncryptInit_ex(static_cast<EVP_CIPHER_CTX*>(seal_), EVP_aes_256_gcm(), nullptr, bytes(key),
+                          nullptr) &&
+           EVP_DecryptInit_ex(static_cast<EVP_CIPHER_CTX*>(open_), EVP_aes_256_gcm(), nullptr, bytes(key),
+                              nullptr),
        "AES-256-GCM");
 }
 Aead::~Aead() {
@@ -101,7 +106,8 @@ void Aead::seal(const unsigned char* nonce, std::string_view aad, const char* in
   need(EVP_EncryptInit_ex(c, nullptr, nullptr, nullptr, nonce) &&
            EVP_EncryptUpdate(c, nullptr, &k, bytes(aad), static_cast<int>(aad.size())) &&
            EVP_EncryptUpdate(c, o, &k, reinterpret_cast<const unsigned char*>(in), static_cast<int>(n)) &&
-           EVP_EncryptFinal_ex(c, o + n, &k) && EVP_CIPHER_CTX_ctrl(c, EVP_CTRL_GCM_GET_TAG, tag_bytes, o + n),
+           EVP_EncryptFinal_ex(c, o + n, &k) &&
+           EVP_CIPHER_CTX_ctrl(c, EVP_CTRL_GCM_GET_TAG, tag_bytes, o + n),
        "seal");
 }
 bool Aead::open(const unsigned char* nonce, std::string_view aad, const char* in, std::size_t n, char* out) {

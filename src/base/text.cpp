@@ -16,7 +16,8 @@ std::size_t sequence(std::string_view s, std::size_t at) {
   if (a >= 0xE0 && a <= 0xEF)
     return left >= 3 && tail(1, a == 0xE0 ? 0xA0 : 0x80, a == 0xED ? 0x9F : 0xBF) && tail(2) ? 3 : 0;
   if (a >= 0xF0 && a <= 0xF4)
-    return left >= 4 && tail(1, a == 0xF0 ? 0x90 : 0x80, a == 0xF4 ? 0x8F : 0xBF) && tail(2) && tail(3) ? 4 : 0;
+    return left >= 4 && tail(1, a == 0xF0 ? 0x90 : 0x80, a == 0xF4 ? 0x8F : 0xBF) && tail(2) && tail(3) ? 4
+                                                                                                        : 0;
   return 0;
 }
 
@@ -61,7 +62,9 @@ std::string clean(std::string_view s) {
     const auto b = static_cast<unsigned char>(s[i]);
     if (b >= 0x20 && b < 0x7F) {
       std::size_t k = i + 1;
-      while (k < s.size() && static_cast<unsigned char>(s[k]) >= 0x20 && static_cast<unsigned char>(s[k]) < 0x7F) ++k;
+      while (k < s.size() && static_cast<unsigned char>(s[k]) >= 0x20 &&
+             static_cast<unsigned char>(s[k]) < 0x7F)
+        ++k;
       out.append(s, i, k - i);
       i = k;
     } else if (b == '\n' || b == '\t') {
@@ -122,7 +125,9 @@ bool starts_with_ci(std::string_view s, std::string_view prefix) {
 }
 
 std::string_view trim(std::string_view s) {
-  const auto space = [](char c) { return c == ' ' || c == '\t' || c == '\n' || c == '\r' || c == '\f' || c == '\v'; };
+  const auto space = [](char c) {
+    return c == ' ' || c == '\t' || c == '\n' || c == '\r' || c == '\f' || c == '\v';
+  };
   while (!s.empty() && space(s.front())) s.remove_prefix(1);
   while (!s.empty() && space(s.back())) s.remove_suffix(1);
   return s;

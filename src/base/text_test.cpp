@@ -36,7 +36,7 @@ TEST(Bytes, base64_accepts_only_its_own_spelling) {
   EXPECT_EQ(base::base64("any carnal pleas"), "YW55IGNhcm5hbCBwbGVhcw==");
   EXPECT_EQ(base::unbase64("YW55"), "any");
   EXPECT_FALSE(base::unbase64("YW55IA="));
-  EXPECT_FALSE(base::unbase64("YR=="));   // unused bits set
+  EXPECT_FALSE(base::unbase64("YR=="));  // unused bits set
   EXPECT_FALSE(base::unbase64("YQ==YQ=="));
 }
 
@@ -78,6 +78,15 @@ TEST(Crypto, a_signature_holds_for_its_message_only) {
 
 TEST(Json, writer_places_commas_and_escapes) {
   std::string out;
-  base::JsonWriter(out).object().member("a", "x\"\n").key("b").array().value(1).value(true).null().end_array().end_object();
+  base::JsonWriter(out)
+      .object()
+      .member("a", "x\"\n")
+      .key("b")
+      .array()
+      .value(1)
+      .value(true)
+      .null()
+      .end_array()
+      .end_object();
   EXPECT_EQ(out, R"({"a":"x\"\n","b":[1,true,null]})");
 }

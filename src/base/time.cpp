@@ -50,8 +50,12 @@ Civil civil(std::int64_t s) {
   const std::int64_t m = (5 * of_year + 2) / 153;
   const int day = static_cast<int>(of_year - (153 * m + 2) / 5 + 1);
   const int month = static_cast<int>(m < 10 ? m + 3 : m - 9);
-  return {static_cast<int>(year + cycle * 400 + (month <= 2)), month, day,
-          static_cast<int>(rest / 3600), static_cast<int>(rest / 60 % 60), static_cast<int>(rest % 60)};
+  return {static_cast<int>(year + cycle * 400 + (month <= 2)),
+          month,
+          day,
+          static_cast<int>(rest / 3600),
+          static_cast<int>(rest / 60 % 60),
+          static_cast<int>(rest % 60)};
 }
 
 std::optional<std::int64_t> from_civil(const Civil& c) {
@@ -71,8 +75,8 @@ std::string rfc3339_micros(std::int64_t us) {
   }
   const Civil c = civil(s);
   char b[64];
-  std::snprintf(b, sizeof b, "%04d-%02d-%02dT%02d:%02d:%02d.%06dZ", c.year, c.month, c.day, c.hour, c.minute, c.second,
-                static_cast<int>(f));
+  std::snprintf(b, sizeof b, "%04d-%02d-%02dT%02d:%02d:%02d.%06dZ", c.year, c.month, c.day, c.hour, c.minute,
+                c.second, static_cast<int>(f));
   return b;
 }
 
@@ -81,8 +85,8 @@ std::string rfc3339(std::int64_t s) { return rfc3339(s, 0); }
 std::string rfc3339(std::int64_t s, int offset) {
   const Civil c = civil(s + offset * 60LL);
   char b[80];
-  const int n = std::snprintf(b, sizeof b, "%04d-%02d-%02dT%02d:%02d:%02d", c.year, c.month, c.day, c.hour, c.minute,
-                              c.second);
+  const int n = std::snprintf(b, sizeof b, "%04d-%02d-%02dT%02d:%02d:%02d", c.year, c.month, c.day, c.hour,
+                              c.minute, c.second);
   std::string out(b, static_cast<std::size_t>(n));
   if (!offset) return out + "Z";
   const int a = offset < 0 ? -offset : offset;

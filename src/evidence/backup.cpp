@@ -1,5 +1,5 @@
-// A backup is a copy of the home in a state that stood still: databases copied under their own locks, packs as they
-// are (what is in them never changes), and every copied file read back and compared by hash.
+// A backup is a copy of the home in a state that stood still: databases copied under their own locks, packs
+// as they are (what is in them never changes), and every copied file read back and compared by hash.
 #include "case_file.h"
 
 #include <base/handle.h>
@@ -28,7 +28,8 @@ std::string hash_of(const std::string& path, int out, std::int64_t& done, const 
     if (n < 0) base::fault_errno("cannot read " + path);
     if (n == 0) return h.finish();
     h.add({piece.data(), static_cast<std::size_t>(n)});
-    if (out >= 0 && !base::write_all(out, {piece.data(), static_cast<std::size_t>(n)})) base::fault_errno("cannot write the copy of " + path);
+    if (out >= 0 && !base::write_all(out, {piece.data(), static_cast<std::size_t>(n)}))
+      base::fault_errno("cannot write the copy of " + path);
     done += n;
     tick();
   }
@@ -36,11 +37,14 @@ std::string hash_of(const std::string& path, int out, std::int64_t& done, const 
 
 }  // namespace
 
-base::Status backup(Office& office, const std::string& to, const std::function<void(std::int64_t, std::int64_t)>& tick) {
+base::Status backup(Office& office, const std::string& to,
+                    const std::function<void(std::int64_t, std::int64_t)>& tick) {
   std::error_code error;
-  if (fs::exists(to, error) && !fs::is_empty(to, error)) return base::Error{base::Refusal::conflict, to + " is not empty; name a new folder"};
+  if (fs::exists(to, error) && !fs::is_empty(to, error))
+    return base::Error{base::Refusal::conflict, to + " is not empty; name a new folder"};
   if (const std::string inside = fs::weakly_canonical(to).string(); inside.starts_with(office.home() + "/"))
-    return base::Error{base::Refusal::invalid, "a backup does not belong inside the office it is of; name a folder elsewhere"};
+    return base::Error{base::Refusal::invalid,
+                       "a backup does not belong inside the office it is of; name a folder elsewhere"};
   fs::create_directories(to, error);
   if (error) return base::Error{base::Refusal::denied, "cannot make " + to + ": " + error.message()};
   ::chmod(to.c_str(), 0700);
@@ -52,7 +56,8 @@ base::Status backup(Office& office, const std::string& to, const std::function<v
   for (const CaseName& c : office.cases()) {
     locks.emplace_back(::open((office.case_folder(c) + "/lock").c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600));
     if (!locks.back() || ::flock(locks.back().get(), LOCK_EX | LOCK_NB))
-      return base::Error{base::Refusal::conflict, "an ingest is running in case " + c.code + "; make the backup when it has ended"};
+      return base::Error{base::Refusal::conflict,
+                         "an ingest is running in case " + c.code + "; make the backup when it has ended"};
     open.push_back(TRY(open_case(office, c)));
     static_cast<void>(open.back()->desk().change([&](kernel::Change& change) -> base::Status {
       change.tell({"backed_up", office.actor(), "", "{}"});
@@ -74,17 +79,22 @@ base::Status backup(Office& office, const std::string& to, const std::function<v
       continue;
     }
     // The index is derived and made anew; logs are empty now; shared memory is of running processes.
-    if (path.find("/index/") != std::string::npos || path.ends_with("-shm") || path.ends_with("-wal") || path.ends_with("/lock") || path.ends_with(".new")) continue;
+    if (path.find("/index/") != std::string::npos || path.ends_with("-shm") || path.ends_with("-wal") ||
+        path.ends_with("/lock") || path.ends_with(".new"))
+      continue;
     files.push_back(path);
     total += 2 * static_cast<std::int64_t>(e.file_size());
   }
-  const auto progress = [&] { if (tick) tick(done, total); };
+  const auto progress = [&] {
+    if (tick) tick(done, total);
+  };
   for (const std::string& f : files) {
     const base::Fd fd(::open((to + f).c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600));
     if (!fd) base::fault_errno("cannot write " + to + f);
     const std::string hash = hash_of(office.home() + f, fd.get(), done, progress);
     if (::fsync(fd.get())) base::fault_errno("cannot write " + to + f);
-    if (hash_of(to + f, -1, done, progress) != hash) return base::Error{base::Refusal::damaged, to + f + " reads back differently; use another disk"};
+    if (hash_of(to + f, -1, done, progress) != hash)
+      return base::Error{base::Refusal::damaged, to + f + " reads back differently; use another disk"};
   }
   for (const auto& e : fs::recursive_directory_iterator(to))
     if (e.is_directory()) base::sync_folder(e.path().string());

@@ -49,9 +49,12 @@ class Reader {
           for (int k = 0; k < 4; ++k, ++at_) {
             if (at_ >= text_.size()) return false;
             const char d = text_[at_];
-            if (d >= '0' && d <= '9') v = v * 16 + static_cast<unsigned>(d - '0');
-            else if (d >= 'a' && d <= 'f') v = v * 16 + static_cast<unsigned>(d - 'a') + 10;
-            else return false;
+            if (d >= '0' && d <= '9')
+              v = v * 16 + static_cast<unsigned>(d - '0');
+            else if (d >= 'a' && d <= 'f')
+              v = v * 16 + static_cast<unsigned>(d - 'a') + 10;
+            else
+              return false;
           }
           if (v >= 0x20) return false;
           out += static_cast<char>(v);

@@ -1,6 +1,6 @@
 #pragma once
-// JSON in the one spelling that ledger entries and sealing payloads may have (RFC 8785 with integers only): what
-// parses here could not have been written in any other way.
+// JSON in the one spelling that ledger entries and sealing payloads may have (RFC 8785 with integers only):
+// what parses here could not have been written in any other way.
 
 #include <base/result.h>
 
@@ -12,7 +12,7 @@ namespace evidence::canonical {
 
 struct Value {
   enum class Kind { string, integer, other } kind = Kind::other;
-  std::string text;            // of a string
+  std::string text;  // of a string
   std::int64_t integer = 0;
 };
 using Object = std::map<std::string, Value>;

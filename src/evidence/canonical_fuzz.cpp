@@ -17,8 +17,10 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   for (const auto& [name, value] : *object) {
     if (value.kind == canonical::Value::Kind::other) return 0;
     out.key(name);
-    if (value.kind == canonical::Value::Kind::string) out.value(value.text);
-    else out.value(value.integer);
+    if (value.kind == canonical::Value::Kind::string)
+      out.value(value.text);
+    else
+      out.value(value.integer);
   }
   out.end_object();
   CHECK(again == text);

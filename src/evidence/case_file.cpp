@@ -16,8 +16,9 @@ namespace evidence {
 namespace {
 
 const std::vector<store::Migration>& case_steps() {
-  static const std::string first = std::string(kernel::Desk::schema()) + store::create_table(record::shape<Item>) +
-                                   store::create_table(record::shape<Delivery>) + store::create_table(record::shape<Derived>);
+  static const std::string first =
+      std::string(kernel::Desk::schema()) + store::create_table(record::shape<Item>) +
+      store::create_table(record::shape<Delivery>) + store::create_table(record::shape<Derived>);
   static const std::vector<store::Migration> steps{{1, first}};
   return steps;
 }
@@ -39,20 +40,25 @@ CaseFile::~CaseFile() = default;
 
 base::Result<std::unique_ptr<CaseFile>> CaseFile::open(Office& office, CaseName name) {
   std::unique_ptr<CaseFile> c(new CaseFile(office, std::move(name)));
-  c->sql_ = store::open_sqlite(c->folder() + "/records.db", {.key = base::hkdf_sha512(c->name_.key, "", "custos case records v1", 32),
-                                                             .cache_kib = 64 * 1024});
+  c->sql_ = store::open_sqlite(
+      c->folder() + "/records.db",
+      {.key = base::hkdf_sha512(c->name_.key, "", "custos case records v1", 32), .cache_kib = 64 * 1024});
   TRY(store::migrate(*c->sql_, case_steps()));
-  c->vault_ = std::make_unique<store::Vault>(c->folder() + "/vault", base::hkdf_sha512(c->name_.key, "", "custos vault v1", 32), c->name_.id);
+  c->vault_ = std::make_unique<store::Vault>(
+      c->folder() + "/vault", base::hkdf_sha512(c->name_.key, "", "custos vault v1", 32), c->name_.id);
   c->desk_ = std::make_unique<kernel::Desk>(*c->sql_, house(), office.clock());
   return c;
 }
 
 std::unique_ptr<store::Sql> CaseFile::another_connection() const {
-  return store::open_sqlite(folder() + "/records.db", {.key = base::hkdf_sha512(name_.key, "", "custos case records v1", 32), .cache_kib = 4096});
+  return store::open_sqlite(
+      folder() + "/records.db",
+      {.key = base::hkdf_sha512(name_.key, "", "custos case records v1", 32), .cache_kib = 4096});
 }
 
 search::Index::Options CaseFile::index_options() const {
-  return {folder() + "/index", base::hkdf_sha512(name_.key, "", "custos index v1", 32), std::clamp(std::thread::hardware_concurrency(), 1u, 8u)};
+  return {folder() + "/index", base::hkdf_sha512(name_.key, "", "custos index v1", 32),
+          std::clamp(std::thread::hardware_concurrency(), 1u, 8u)};
 }
 
 std::string CaseFile::code_of(std::int64_t n) const {
@@ -66,9 +72,11 @@ base::Result<std::pair<std::string, std::int64_t>> parse_code(std::string_view c
   std::int64_t n = 0;
   if (dash != std::string_view::npos && dash > 0 && dash + 1 < code.size()) {
     const auto r = std::from_chars(code.data() + dash + 1, code.data() + code.size(), n);
-    if (r.ec == std::errc() && r.ptr == code.data() + code.size() && n > 0) return std::pair{std::string(code.substr(0, dash)), n};
+    if (r.ec == std::errc() && r.ptr == code.data() + code.size() && n > 0)
+      return std::pair{std::string(code.substr(0, dash)), n};
   }
-  return base::Error{base::Refusal::invalid, "\"" + std::string(code) + "\" is no item; items are named like KAR-000012"};
+  return base::Error{base::Refusal::invalid,
+                     "\"" + std::string(code) + "\" is no item; items are named like KAR-000012"};
 }
 
 base::Result<Item> CaseFile::item(std::int64_t n) {
@@ -77,7 +85,9 @@ base::Result<Item> CaseFile::item(std::int64_t n) {
   return std::move(found[0]);
 }
 
-store::Place CaseFile::bytes_place(const Item& i) { return {i.pack, i.pack_offset, i.size, i.commitment ? i.commitment->bytes : ""}; }
+store::Place CaseFile::bytes_place(const Item& i) {
+  return {i.pack, i.pack_offset, i.size, i.commitment ? i.commitment->bytes : ""};
+}
 store::Place CaseFile::text_place(const Item& i) {
   return {i.text_pack, i.text_offset, i.text_stored, i.text_commitment ? i.text_commitment->bytes : ""};
 }
@@ -129,13 +139,15 @@ std::string json_of(const std::vector<std::pair<std::string, std::string>>& pair
 std::string CaseFile::custodian_of(std::int64_t delivery) {
   if (const auto at = custodians_.find(delivery); at != custodians_.end()) return at->second;
   std::string source;
-  sql_->each("select source from delivery where id = ?", [&](store::Statement& s) { source = s.text(0); }, delivery);
+  sql_->each(
+      "select source from delivery where id = ?", [&](store::Statement& s) { source = s.text(0); }, delivery);
   return custodians_[delivery] = source;
 }
 
 search::Document CaseFile::document_of(const Item& i, std::string text, const std::string& custodian) const {
   search::Document d;
-  d.sequence = i.sequence, d.item = static_cast<std::uint32_t>(i.number), d.family = static_cast<std::uint32_t>(i.family);
+  d.sequence = i.sequence, d.item = static_cast<std::uint32_t>(i.number),
+  d.family = static_cast<std::uint32_t>(i.family);
   d.same_as = static_cast<std::uint32_t>(i.same_as ? i.same_as : i.number);
   d.type = i.type, d.custodian = custodian;
   const std::size_t slash = i.path.rfind('/');
@@ -144,10 +156,11 @@ search::Document CaseFile::document_of(const Item& i, std::string text, const st
     if (!l.empty()) d.languages.emplace_back(l);
   if (i.date) d.date = *i.date;
   d.size = static_cast<std::uint64_t>(i.size);
-  d.flags = static_cast<std::uint16_t>((i.text_bytes ? search::has_text : 0) | (i.expected ? search::has_attachment : 0) |
-                                       (i.metadata.find("[\"gps\",") != std::string::npos ? search::has_gps : 0) |
-                                       (i.machine ? search::has_ocr : 0) | (i.findings.size() > 2 ? search::has_finding : 0) |
-                                       (i.same_as && i.same_as != i.number ? search::has_duplicate : 0) | (i.date ? search::has_date : 0));
+  d.flags = static_cast<std::uint16_t>(
+      (i.text_bytes ? search::has_text : 0) | (i.expected ? search::has_attachment : 0) |
+      (i.metadata.find("[\"gps\",") != std::string::npos ? search::has_gps : 0) |
+      (i.machine ? search::has_ocr : 0) | (i.findings.size() > 2 ? search::has_finding : 0) |
+      (i.same_as && i.same_as != i.number ? search::has_duplicate : 0) | (i.date ? search::has_date : 0));
   d.title = i.title, d.author = i.author, d.from = i.sender, d.to = i.receiver, d.path = i.path;
   d.body = std::move(text);
   return d;
@@ -168,12 +181,14 @@ void CaseFile::catch_up(search::Index& index, const std::function<void(std::int6
   const std::int64_t total = sql_->number("select count(*) from item where sequence > ?", seen);
   std::int64_t done = 0, from = seen;
   for (;;) {
-    std::vector<Item> items = store::select<Item>(*sql_, "where sequence > ? order by sequence limit 500", from);
+    std::vector<Item> items =
+        store::select<Item>(*sql_, "where sequence > ? order by sequence limit 500", from);
     if (items.empty()) break;
     for (const Item& i : items) {
       from = i.sequence;
       base::Result<std::string> text = text_of(i);
-      if (!text.ok()) base::fault("the text of " + code_of(i.number) + " cannot be read: " + text.error().message);
+      if (!text.ok())
+        base::fault("the text of " + code_of(i.number) + " cannot be read: " + text.error().message);
       index.add(document_of(i, std::move(*text), custodian_of(i.delivery)));
       ++done;
     }

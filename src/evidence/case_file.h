@@ -25,18 +25,18 @@ class CaseFile {
   kernel::Desk& desk() { return *desk_; }
   store::Sql& records() { return *sql_; }
   const store::Vault& vault() const { return *vault_; }
-  std::unique_ptr<store::Sql> another_connection() const;   // for a thread of its own, to read
+  std::unique_ptr<store::Sql> another_connection() const;  // for a thread of its own, to read
   search::Index::Options index_options() const;
   std::string folder() const { return office_.case_folder(name_); }
   std::string origin() const { return "custos/" + office_.id() + "/" + name_.id; }  // of its checkpoints
 
   std::string code_of(std::int64_t number) const;
-  base::Result<Item> item(std::int64_t number);              // Refuses: not_found
+  base::Result<Item> item(std::int64_t number);  // Refuses: not_found
   static store::Place bytes_place(const Item& i);
   static store::Place text_place(const Item& i);
-  base::Result<std::string> text_of(const Item& i);          // pages separated by \f. Refuses: damaged
+  base::Result<std::string> text_of(const Item& i);  // pages separated by \f. Refuses: damaged
   search::Document document_of(const Item& i, std::string text, const std::string& custodian) const;
-  std::string custodian_of(std::int64_t delivery);           // its source
+  std::string custodian_of(std::int64_t delivery);  // its source
 
   // Signs the present head and keeps it in the case and, apart, with the keys.
   store::Checkpoint checkpoint();

@@ -19,8 +19,10 @@ search::Index::HashLookup hash_lookup(CaseFile& file) {
     const std::lock_guard lock(*mutex);
     std::vector<std::uint32_t> out;
     const std::string bytes = base::unhex(hex).value_or("");
-    file.another_connection()->each("select number from item where sha256 = ?", [&](store::Statement& s) { out.push_back(static_cast<std::uint32_t>(s.integer(0))); },
-                                    record::Cell::blob(bytes));
+    file.another_connection()->each(
+        "select number from item where sha256 = ?",
+        [&](store::Statement& s) { out.push_back(static_cast<std::uint32_t>(s.integer(0))); },
+        record::Cell::blob(bytes));
     return out;
   };
 }
@@ -39,12 +41,14 @@ void tell(CaseFile& file, std::string_view act, const std::string& payload, std:
 base::Result<std::shared_ptr<CaseFile>> open_case(Office& office, const CaseName& name) {
   return std::shared_ptr<CaseFile>(TRY(CaseFile::open(office, name)));
 }
-base::Result<std::pair<std::shared_ptr<CaseFile>, std::int64_t>> open_item(Office& office, const std::string& code) {
+base::Result<std::pair<std::shared_ptr<CaseFile>, std::int64_t>> open_item(Office& office,
+                                                                           const std::string& code) {
   const auto parsed = TRY(parse_code(code));
   const base::Result<CaseName> name = office.find_case(parsed.first);
   if (!name.ok()) return base::Error{base::Refusal::not_found, "there is no item " + code};
   std::shared_ptr<CaseFile> file = TRY(open_case(office, *name));
-  if (const auto item = file->item(parsed.second); !item.ok()) return base::Error{base::Refusal::not_found, "there is no item " + code};
+  if (const auto item = file->item(parsed.second); !item.ok())
+    return base::Error{base::Refusal::not_found, "there is no item " + code};
   return std::pair{file, parsed.second};
 }
 
@@ -84,7 +88,17 @@ base::Result<Found> find(CaseFile& file, const std::string& query, const SearchO
   tell(file, "searched", payload);
   for (std::size_t n = o.offset; n < last; ++n) {
     const Item i = TRY(file.item(matches[n].item));
-    Hit h{file.code_of(i.number), i.path, i.type, i.title, i.date_text.value_or(""), i.sender, 1, 0, "", {}, families[static_cast<std::uint32_t>(i.family)]};
+    Hit h{file.code_of(i.number),
+          i.path,
+          i.type,
+          i.title,
+          i.date_text.value_or(""),
+          i.sender,
+          1,
+          0,
+          "",
+          {},
+          families[static_cast<std::uint32_t>(i.family)]};
     const std::string text = TRY(file.text_of(i));
     std::vector<std::string> languages;
     for (const std::string_view l : base::split(i.languages, ' ')) languages.emplace_back(l);
@@ -123,7 +137,8 @@ base::Result<std::vector<TermCount>> count_terms(CaseFile& file, const std::vect
     for (const search::Match& m : *matches) {
       items[t].push_back(m.item);
       ++hits_of[m.item];
-      if (families.insert(columns.family[m.item]).second) c.with_families += family_size[columns.family[m.item]];
+      if (families.insert(columns.family[m.item]).second)
+        c.with_families += family_size[columns.family[m.item]];
     }
     c.items = matches->size();
     c.families = families.size();
@@ -141,17 +156,28 @@ namespace {
 
 void item_json(base::JsonWriter& w, CaseFile& file, const Item& i) {
   const auto code = [&](std::int64_t n) { return file.code_of(n); };
-  w.object().member("item", code(i.number)).member("path", i.path).member("type", i.type).member("kind", i.kind).member("size", i.size);
+  w.object()
+      .member("item", code(i.number))
+      .member("path", i.path)
+      .member("type", i.type)
+      .member("kind", i.kind)
+      .member("size", i.size);
   w.key("parent");
-  if (i.parent) w.value(code(i.parent));
-  else w.null();
+  if (i.parent)
+    w.value(code(i.parent));
+  else
+    w.null();
   w.member("family", code(i.family)).member("state", i.state);
   w.key("reason");
-  if (i.reason) w.value(*i.reason);
-  else w.null();
+  if (i.reason)
+    w.value(*i.reason);
+  else
+    w.null();
   w.key("sha256");
-  if (i.sha256) w.value(base::hex(i.sha256->bytes));
-  else w.null();
+  if (i.sha256)
+    w.value(base::hex(i.sha256->bytes));
+  else
+    w.null();
   if (i.sha1) w.member("sha1", base::hex(i.sha1->bytes)).member("md5", base::hex(i.md5->bytes));
   if (i.same_as && i.same_as != i.number) w.member("same_as", code(i.same_as));
   if (i.like) w.member("near_duplicate_of", code(i.like));
@@ -174,10 +200,17 @@ void item_json(base::JsonWriter& w, CaseFile& file, const Item& i) {
   if (i.machine) w.member("machine", *i.machine);
   w.key("findings").raw(i.findings).key("metadata").raw(i.metadata);
   if (i.expected)
-    w.key("account").object().member("expected", i.expected).member("extracted", i.part_extracted).member("failed", i.part_failed)
-        .member("skipped", i.part_skipped).end_object();
+    w.key("account")
+        .object()
+        .member("expected", i.expected)
+        .member("extracted", i.part_extracted)
+        .member("failed", i.part_failed)
+        .member("skipped", i.part_skipped)
+        .end_object();
   w.key("parts").array();
-  file.records().each("select number from item where parent = ? order by place, number limit 10000", [&](store::Statement& s) { w.value(code(s.integer(0))); }, i.number);
+  file.records().each(
+      "select number from item where parent = ? order by place, number limit 10000",
+      [&](store::Statement& s) { w.value(code(s.integer(0))); }, i.number);
   w.end_array();
   w.end_object();
 }
@@ -197,7 +230,8 @@ base::Result<std::string> show_plain(CaseFile& file, std::int64_t n) {
   tell(file, "viewed", R"({"what":"record"})", file.code_of(n));
   std::string out;
   const auto line = [&](std::string_view k, const std::string& v) {
-    if (!v.empty()) out.append(k).append(std::string(k.size() < 16 ? 16 - k.size() : 1, ' ')).append(v).append("\n");
+    if (!v.empty())
+      out.append(k).append(std::string(k.size() < 16 ? 16 - k.size() : 1, ' ')).append(v).append("\n");
   };
   line("item", file.code_of(i.number));
   line("path", i.path);
@@ -210,8 +244,9 @@ base::Result<std::string> show_plain(CaseFile& file, std::int64_t n) {
   if (i.same_as && i.same_as != i.number) line("same bytes as", file.code_of(i.same_as));
   if (i.like) line("near-duplicate", file.code_of(i.like));
   if (i.expected)
-    line("parts", std::to_string(i.expected) + " expected = " + std::to_string(i.part_extracted) + " extracted + " + std::to_string(i.part_failed) +
-                      " failed + " + std::to_string(i.part_skipped) + " skipped");
+    line("parts", std::to_string(i.expected) + " expected = " + std::to_string(i.part_extracted) +
+                      " extracted + " + std::to_string(i.part_failed) + " failed + " +
+                      std::to_string(i.part_skipped) + " skipped");
   line("origin", i.origin.value_or(""));
   line("received", base::rfc3339_micros(i.received));
   line("date", i.date_text ? *i.date_text + " (" + i.date_origin.value_or("") + ")" : "");
@@ -230,14 +265,23 @@ base::Result<std::string> show_custody(CaseFile& file, std::int64_t n, bool json
   tell(file, "viewed", R"({"what":"custody"})", file.code_of(n));
   std::string out = json ? "[" : "";
   file.desk().ledger().of_item(file.code_of(n), [&](const store::Ledger::Row& r) {
-    if (json) out.append(out.size() > 1 ? "," : "").append(R"({"entry":)").append(r.entry).append(R"(,"payload":)").append(r.payload).append("}");
-    else out.append(r.entry).append("\n    ").append(r.payload).append("\n");
+    if (json)
+      out.append(out.size() > 1 ? "," : "")
+          .append(R"({"entry":)")
+          .append(r.entry)
+          .append(R"(,"payload":)")
+          .append(r.payload)
+          .append("}");
+    else
+      out.append(r.entry).append("\n    ").append(r.payload).append("\n");
   });
   return json ? out + "]" : out;
 }
 base::Status show_original(CaseFile& file, std::int64_t n, const std::function<void(std::string_view)>& out) {
   const Item i = TRY(file.item(n));
-  if (i.pack == 0) return base::Error{base::Refusal::not_found, file.code_of(n) + " has no bytes of its own; `custos show --text` gives its text"};
+  if (i.pack == 0)
+    return base::Error{base::Refusal::not_found,
+                       file.code_of(n) + " has no bytes of its own; `custos show --text` gives its text"};
   tell(file, "copied_out", R"({"what":"original"})", file.code_of(n));
   store::Opener opener = file.vault().open(CaseFile::bytes_place(i));
   for (std::uint64_t k = 0; k < opener.chunks(); ++k) out(TRY(opener.chunk(k)));
@@ -246,36 +290,51 @@ base::Status show_original(CaseFile& file, std::int64_t n, const std::function<v
 
 void list_items(CaseFile& file, const std::function<void(const std::string&)>& line) {
   tell(file, "listed", "{}");
-  file.records().each("select number, path, parent, type, state, reason, sha256, size, findings, ocr from item order by number", [&](store::Statement& s) {
-    std::string out;
-    base::JsonWriter w(out);
-    w.object().member("item", file.code_of(s.integer(0))).member("path", s.text(1));
-    w.key("parent");
-    if (s.integer(2)) w.value(file.code_of(s.integer(2)));
-    else w.null();
-    w.member("type", s.text(3)).member("state", s.text(4));
-    w.key("reason");
-    if (s.cell(5).is == record::Cell::Is::text) w.value(s.text(5));
-    else w.null();
-    w.key("sha256");
-    if (s.cell(6).is == record::Cell::Is::blob) w.value(base::hex(s.text(6)));
-    else w.null();
-    w.member("size", s.integer(7)).key("findings").raw(s.text(8)).end_object();
-    line(out);
-  });
+  file.records().each(
+      "select number, path, parent, type, state, reason, sha256, size, findings, ocr from item order by "
+      "number",
+      [&](store::Statement& s) {
+        std::string out;
+        base::JsonWriter w(out);
+        w.object().member("item", file.code_of(s.integer(0))).member("path", s.text(1));
+        w.key("parent");
+        if (s.integer(2))
+          w.value(file.code_of(s.integer(2)));
+        else
+          w.null();
+        w.member("type", s.text(3)).member("state", s.text(4));
+        w.key("reason");
+        if (s.cell(5).is == record::Cell::Is::text)
+          w.value(s.text(5));
+        else
+          w.null();
+        w.key("sha256");
+        if (s.cell(6).is == record::Cell::Is::blob)
+          w.value(base::hex(s.text(6)));
+        else
+          w.null();
+        w.member("size", s.integer(7)).key("findings").raw(s.text(8)).end_object();
+        line(out);
+      });
 }
 void list_texts(CaseFile& file, const std::function<void(const std::string&)>& line) {
   tell(file, "copied_out", R"({"what":"all texts"})");
   std::int64_t from = 0;
   for (;;) {
-    const std::vector<Item> items = store::select<Item>(file.records(), "where number > ? and text_pack > 0 order by number limit 200", from);
+    const std::vector<Item> items = store::select<Item>(
+        file.records(), "where number > ? and text_pack > 0 order by number limit 200", from);
     if (items.empty()) return;
     for (const Item& i : items) {
       from = i.number;
       const base::Result<std::string> text = file.text_of(i);
       if (!text.ok()) base::fault(file.code_of(i.number) + ": " + text.error().message);
       std::string out;
-      base::JsonWriter(out).object().member("item", file.code_of(i.number)).member("path", i.path).member("text", *text).end_object();
+      base::JsonWriter(out)
+          .object()
+          .member("item", file.code_of(i.number))
+          .member("path", i.path)
+          .member("text", *text)
+          .end_object();
       line(out);
     }
   }

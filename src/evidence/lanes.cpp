@@ -32,16 +32,15 @@ void Pipeline::lane_loop(std::size_t lane, bool ocr) {
     sandbox::LaneOptions o;
     o.worker = options_.worker;
     o.ocr = ocr;
-    if (ocr) o.memory_bytes = 1500ull << 20, o.idle_seconds = 300, o.seconds_a_mebibyte = 120, o.cpu_seconds = 3600;
+    if (ocr)
+      o.memory_bytes = 1500ull << 20, o.idle_seconds = 300, o.seconds_a_mebibyte = 120, o.cpu_seconds = 3600;
     sandbox::Lane sandboxed(o, file_.office().clock());
     for (;;) {
       std::vector<Work> works = take(ocr);
       if (works.empty()) return;
       run_job(lane, sandboxed, std::move(works));
     }
-  } catch (...) {
-    fail(std::current_exception());
-  }
+  } catch (...) { fail(std::current_exception()); }
 }
 
 void Pipeline::run_job(std::size_t lane, sandbox::Lane& sandboxed, std::vector<Work> works) {
@@ -55,16 +54,21 @@ void Pipeline::run_job(std::size_t lane, sandbox::Lane& sandboxed, std::vector<W
       t.bytes = *w.bytes;
     } else if (w.size <= Gatherer::kSmall) {
       base::Result<std::string> bytes = file_.vault().read(w.place);
-      if (bytes.ok()) t.bytes = std::move(*bytes);
-      else unreadable[n] = bytes.error().message, t.size = 0;
+      if (bytes.ok())
+        t.bytes = std::move(*bytes);
+      else
+        unreadable[n] = bytes.error().message, t.size = 0;
     } else {
       t.inlined = false;
       const store::Vault& vault = file_.vault();
-      t.window = [&vault, place = w.place](std::uint64_t offset, std::size_t k) { return vault.read(place, offset, k); };
+      t.window = [&vault, place = w.place](std::uint64_t offset, std::size_t k) {
+        return vault.read(place, offset, k);
+      };
     }
     tasks.push_back(std::move(t));
   }
-  // Parts of a single large item are written while it is read; those of a batch wait, for it may have to be run again.
+  // Parts of a single large item are written while it is read; those of a batch wait, for it may have to be
+  // run again.
   std::function<void(Told&)> early;
   if (works.size() == 1)
     early = [&](Told& root) {
@@ -77,7 +81,8 @@ void Pipeline::run_job(std::size_t lane, sandbox::Lane& sandboxed, std::vector<W
   sandbox::JobEnd end;
   std::vector<std::unique_ptr<Told>> told;
   {
-    Listener listener(*appenders_[lane], early, [this](const std::string& sha256) { return known_large(sha256); });
+    Listener listener(*appenders_[lane], early,
+                      [this](const std::string& sha256) { return known_large(sha256); });
     end = sandboxed.run(tasks, listener);
     listener.gatherer.abandon();
     told = std::move(listener.told);
@@ -94,7 +99,8 @@ void Pipeline::run_job(std::size_t lane, sandbox::Lane& sandboxed, std::vector<W
   }
   for (std::size_t n = 0; n < works.size(); ++n) {
     std::unique_ptr<Told> t = n < told.size() ? std::move(told[n]) : std::make_unique<Told>();
-    if (!unreadable[n].empty()) t->findings.emplace_back("internal", "the vault could not give the bytes: " + unreadable[n]);
+    if (!unreadable[n].empty())
+      t->findings.emplace_back("internal", "the vault could not give the bytes: " + unreadable[n]);
     if (end.how != sandbox::Ended::well) t->findings.emplace_back(reason_of(end.how), end.detail);
     bring({works[n].number, works[n].ocr, true, std::move(t)});
   }
@@ -142,7 +148,8 @@ std::size_t weight(const Told& t) {
 void Pipeline::bring(Outcome o) {
   const std::size_t n = weight(*o.told);
   std::unique_lock lock(mutex_);
-  while (backlog_bytes_ >= Limits::backlog_max && !failed_) changed_.wait_for(lock, std::chrono::milliseconds(200));
+  while (backlog_bytes_ >= Limits::backlog_max && !failed_)
+    changed_.wait_for(lock, std::chrono::milliseconds(200));
   if (failed_) return;
   backlog_bytes_ += n;
   outcomes_.push_back(std::move(o));
@@ -151,7 +158,8 @@ void Pipeline::bring(Outcome o) {
 
 void Pipeline::arrive(Arrival a) {
   std::unique_lock lock(mutex_);
-  while (!stopping() && (backlog_bytes_ >= Limits::backlog_max || held_bytes_ >= Limits::memory_max || works_.size() >= Limits::works_max / 2))
+  while (!stopping() && (backlog_bytes_ >= Limits::backlog_max || held_bytes_ >= Limits::memory_max ||
+                         works_.size() >= Limits::works_max / 2))
     changed_.wait_for(lock, std::chrono::milliseconds(200));
   if (failed_) return;
   backlog_bytes_ += 400 + (a.bytes ? a.bytes->size() : 0);

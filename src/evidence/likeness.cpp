@@ -1,5 +1,6 @@
-// Near-duplicates: items whose sketches agree in most places. A sketch is a one-permutation MinHash of 64 bins of
-// 16 bits over runs of four words (made in the worker); items that agree in a whole band of four bins are compared.
+// Near-duplicates: items whose sketches agree in most places. A sketch is a one-permutation MinHash of 64
+// bins of 16 bits over runs of four words (made in the worker); items that agree in a whole band of four bins
+// are compared.
 #include "pipeline.h"
 
 #include <base/bytes.h>
@@ -12,8 +13,8 @@ namespace evidence {
 namespace {
 
 constexpr std::size_t kBins = 64, kBand = 4;
-constexpr std::size_t kAlikeBins = 48;     // of 64: a likeness (Jaccard) of about 0.75 and more
-constexpr std::size_t kBucketMax = 2000;   // compared with the first of a bucket beyond this
+constexpr std::size_t kAlikeBins = 48;    // of 64: a likeness (Jaccard) of about 0.75 and more
+constexpr std::size_t kBucketMax = 2000;  // compared with the first of a bucket beyond this
 
 std::size_t equal_bins(const std::string& a, const std::string& b) {
   std::size_t n = 0;
@@ -27,12 +28,13 @@ void group_likeness(CaseFile& file, Progress& progress) {
   progress.phase = "grouping near-duplicates";
   std::vector<std::int64_t> numbers, likes;
   std::vector<std::string> sketches;
-  file.records().each("select number, sketch, like from item where sketch is not null order by number", [&](store::Statement& s) {
-    if (s.text(1).size() != 2 * kBins) return;
-    numbers.push_back(s.integer(0));
-    sketches.emplace_back(s.text(1));
-    likes.push_back(s.integer(2));
-  });
+  file.records().each("select number, sketch, like from item where sketch is not null order by number",
+                      [&](store::Statement& s) {
+                        if (s.text(1).size() != 2 * kBins) return;
+                        numbers.push_back(s.integer(0));
+                        sketches.emplace_back(s.text(1));
+                        likes.push_back(s.integer(2));
+                      });
   std::vector<std::uint32_t> root(numbers.size());
   for (std::uint32_t i = 0; i < root.size(); ++i) root[i] = i;
   const auto find = [&](std::uint32_t i) {
@@ -41,7 +43,8 @@ void group_likeness(CaseFile& file, Progress& progress) {
   };
   std::vector<std::pair<std::uint64_t, std::uint32_t>> keys(numbers.size());
   for (std::size_t band = 0; band < kBins / kBand; ++band) {
-    for (std::uint32_t i = 0; i < keys.size(); ++i) keys[i] = {base::load_le<std::uint64_t>(sketches[i].data() + band * kBand * 2), i};
+    for (std::uint32_t i = 0; i < keys.size(); ++i)
+      keys[i] = {base::load_le<std::uint64_t>(sketches[i].data() + band * kBand * 2), i};
     std::ranges::sort(keys);
     for (std::size_t from = 0; from < keys.size();) {
       std::size_t to = from;
@@ -50,7 +53,8 @@ void group_likeness(CaseFile& file, Progress& progress) {
         // With the neighbour and the first: chains join through either.
         for (const std::size_t k : {i - 1, from}) {
           const std::uint32_t a = find(keys[i].second), b = find(keys[k].second);
-          if (a != b && (i - from < kBucketMax || k == from) && equal_bins(sketches[keys[i].second], sketches[keys[k].second]) >= kAlikeBins)
+          if (a != b && (i - from < kBucketMax || k == from) &&
+              equal_bins(sketches[keys[i].second], sketches[keys[k].second]) >= kAlikeBins)
             root[std::max(a, b)] = std::min(a, b);
         }
       }
@@ -70,8 +74,13 @@ void group_likeness(CaseFile& file, Progress& progress) {
       ++changed;
     }
     std::string payload;
-    base::JsonWriter(payload).object().member("method", "one-permutation minhash v1").member("bins", static_cast<std::int64_t>(kBins))
-        .member("alike", static_cast<std::int64_t>(kAlikeBins)).member("changed", changed).end_object();
+    base::JsonWriter(payload)
+        .object()
+        .member("method", "one-permutation minhash v1")
+        .member("bins", static_cast<std::int64_t>(kBins))
+        .member("alike", static_cast<std::int64_t>(kAlikeBins))
+        .member("changed", changed)
+        .end_object();
     c.tell({"near_duplicates_grouped", "custos", "", payload});
     return base::Done{};
   }));

@@ -21,7 +21,7 @@ constexpr int kHomeFormat = 1;
 
 struct CaseRecord {
   std::string id, code, title;
-  record::Octets sealed_key;   // nonce, ciphertext, tag under the office key
+  record::Octets sealed_key;  // nonce, ciphertext, tag under the office key
   std::int64_t made{};
 };
 struct UserRecord {
@@ -32,16 +32,18 @@ struct UserRecord {
 }  // namespace evidence
 
 template <>
-inline constexpr auto record::description<evidence::CaseRecord> = record::describe(
-    "case_file", record::field<&evidence::CaseRecord::id>(1, "id", "Id").as_key(),
-    record::field<&evidence::CaseRecord::code>(2, "code", "Code").with_index(),
-    record::field<&evidence::CaseRecord::title>(3, "title", "Title"),
-    record::field<&evidence::CaseRecord::sealed_key>(4, "sealed_key", "Key, sealed").guarded(record::Guard::sealed),
-    record::field<&evidence::CaseRecord::made>(5, "made", "Made"));
+inline constexpr auto record::description<evidence::CaseRecord> =
+    record::describe("case_file", record::field<&evidence::CaseRecord::id>(1, "id", "Id").as_key(),
+                     record::field<&evidence::CaseRecord::code>(2, "code", "Code").with_index(),
+                     record::field<&evidence::CaseRecord::title>(3, "title", "Title"),
+                     record::field<&evidence::CaseRecord::sealed_key>(4, "sealed_key", "Key, sealed")
+                         .guarded(record::Guard::sealed),
+                     record::field<&evidence::CaseRecord::made>(5, "made", "Made"));
 template <>
-inline constexpr auto record::description<evidence::UserRecord> = record::describe(
-    "person", record::field<&evidence::UserRecord::code>(1, "code", "Code").as_key(),
-    record::field<&evidence::UserRecord::name>(2, "name", "Name"), record::field<&evidence::UserRecord::state>(3, "state", "State"));
+inline constexpr auto record::description<evidence::UserRecord> =
+    record::describe("person", record::field<&evidence::UserRecord::code>(1, "code", "Code").as_key(),
+                     record::field<&evidence::UserRecord::name>(2, "name", "Name"),
+                     record::field<&evidence::UserRecord::state>(3, "state", "State"));
 
 namespace evidence {
 namespace {
@@ -61,20 +63,24 @@ base::Error refuse(base::Refusal why, std::string message) { return {why, std::m
 bool good_code(std::string_view code) {
   if (code.empty() || code.size() > 32) return false;
   for (const char c : code)
-    if (!((c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-' || c == '_')) return false;
+    if (!((c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-' || c == '_'))
+      return false;
   return code[0] != '-' && code[0] != '_';
 }
 
 std::string seal_key(const std::string& under, std::string_view aad, std::string_view key) {
   std::string out = base::random_bytes(12);
   out.resize(12 + key.size() + 16);
-  base::Aead(under).seal(reinterpret_cast<const unsigned char*>(out.data()), aad, key.data(), key.size(), out.data() + 12);
+  base::Aead(under).seal(reinterpret_cast<const unsigned char*>(out.data()), aad, key.data(), key.size(),
+                         out.data() + 12);
   return out;
 }
 std::optional<std::string> open_key(const std::string& under, std::string_view aad, std::string_view sealed) {
   if (sealed.size() < 28) return {};
   std::string out(sealed.size() - 28, '\0');
-  if (!base::Aead(under).open(reinterpret_cast<const unsigned char*>(sealed.data()), aad, sealed.data() + 12, out.size(), out.data())) return {};
+  if (!base::Aead(under).open(reinterpret_cast<const unsigned char*>(sealed.data()), aad, sealed.data() + 12,
+                              out.size(), out.data()))
+    return {};
   return out;
 }
 
@@ -88,7 +94,8 @@ void write_secret(const std::string& path, std::string_view secret) {
     const base::Argon2 cost;
     const std::string salt = base::random_bytes(16);
     std::string key = base::argon2id(passphrase, salt, cost, 32);
-    w.member("argon2id_kib", static_cast<std::int64_t>(cost.memory_kib)).member("argon2id_passes", static_cast<std::int64_t>(cost.passes));
+    w.member("argon2id_kib", static_cast<std::int64_t>(cost.memory_kib))
+        .member("argon2id_passes", static_cast<std::int64_t>(cost.passes));
     w.member("salt", base::hex(salt)).member("sealed", base::hex(seal_key(key, "custos secret v1", secret)));
     base::wipe(key);
   } else {
@@ -100,24 +107,34 @@ void write_secret(const std::string& path, std::string_view secret) {
 base::Result<std::string> read_secret(const std::string& path) {
   boost::json::error_code error;
   const auto v = boost::json::parse(base::read_file(path), error);
-  if (error || !v.is_object()) return refuse(base::Refusal::damaged, path + " is not a key file of Custos; restore it from your copy");
+  if (error || !v.is_object())
+    return refuse(base::Refusal::damaged, path + " is not a key file of Custos; restore it from your copy");
   const auto& o = v.as_object();
-  const auto text = [&](const char* k) { return o.contains(k) && o.at(k).is_string() ? std::string(o.at(k).as_string()) : std::string(); };
+  const auto text = [&](const char* k) {
+    return o.contains(k) && o.at(k).is_string() ? std::string(o.at(k).as_string()) : std::string();
+  };
   if (o.contains("secret")) {
     auto s = base::unhex(text("secret"));
     if (s && s->size() == 32) return *s;
     return refuse(base::Refusal::damaged, path + " is damaged; restore it from your copy");
   }
   const char* passphrase = std::getenv("CUSTOS_PASSPHRASE");
-  if (!passphrase) return refuse(base::Refusal::denied, "the key of this office is under a passphrase; set CUSTOS_PASSPHRASE");
+  if (!passphrase)
+    return refuse(base::Refusal::denied,
+                  "the key of this office is under a passphrase; set CUSTOS_PASSPHRASE");
   const auto salt = base::unhex(text("salt")), sealed = base::unhex(text("sealed"));
-  const auto number = [&](const char* k) { return o.contains(k) && o.at(k).is_int64() ? o.at(k).as_int64() : 0; };
+  const auto number = [&](const char* k) {
+    return o.contains(k) && o.at(k).is_int64() ? o.at(k).as_int64() : 0;
+  };
   const std::int64_t kib = number("argon2id_kib"), passes = number("argon2id_passes");
   if (!salt || salt->size() != 16 || !sealed || kib < 8 || kib > (8 << 20) || passes < 1 || passes > 100)
     return refuse(base::Refusal::damaged, path + " is damaged; restore it from your copy");
-  const std::string key = base::argon2id(passphrase, *salt, {static_cast<std::uint32_t>(kib), static_cast<std::uint32_t>(passes)}, 32);
+  const std::string key = base::argon2id(
+      passphrase, *salt, {static_cast<std::uint32_t>(kib), static_cast<std::uint32_t>(passes)}, 32);
   auto secret = open_key(key, "custos secret v1", *sealed);
-  if (!secret) return refuse(base::Refusal::denied, "the passphrase in CUSTOS_PASSPHRASE does not open the key of this office");
+  if (!secret)
+    return refuse(base::Refusal::denied,
+                  "the passphrase in CUSTOS_PASSPHRASE does not open the key of this office");
   return *secret;
 }
 
@@ -145,8 +162,9 @@ base::Status Office::load_keys(bool make) {
     return base::Done{};
   }
   if (!base::file_exists(keys_ + "/office.key"))
-    return refuse(base::Refusal::not_found, "the key of this office is not at hand: expected " + keys_ +
-                                                "/office.key; bring it there or set CUSTOS_KEYS to its folder");
+    return refuse(base::Refusal::not_found,
+                  "the key of this office is not at hand: expected " + keys_ +
+                      "/office.key; bring it there or set CUSTOS_KEYS to its folder");
   key_ = TRY(read_secret(keys_ + "/office.key"));
   signing_ = base::SigningKey::from_seed(TRY(read_secret(keys_ + "/signing.key")));
   return base::Done{};
@@ -155,7 +173,8 @@ base::Status Office::load_keys(bool make) {
 namespace {
 
 const std::vector<store::Migration>& office_steps() {
-  static const std::string first = std::string(kernel::Desk::schema()) + store::create_table(record::shape<CaseRecord>) +
+  static const std::string first = std::string(kernel::Desk::schema()) +
+                                   store::create_table(record::shape<CaseRecord>) +
                                    store::create_table(record::shape<UserRecord>);
   static const std::vector<store::Migration> steps{{1, first}};
   return steps;
@@ -163,16 +182,22 @@ const std::vector<store::Migration>& office_steps() {
 
 }  // namespace
 
-base::Result<std::unique_ptr<Office>> Office::make(const std::string& home, const std::string& owner, const base::Clock& clock) {
-  if (base::file_exists(home + "/office.json")) return refuse(base::Refusal::conflict, "there is an office in " + home + " already; choose another folder");
+base::Result<std::unique_ptr<Office>> Office::make(const std::string& home, const std::string& owner,
+                                                   const base::Clock& clock) {
+  if (base::file_exists(home + "/office.json"))
+    return refuse(base::Refusal::conflict,
+                  "there is an office in " + home + " already; choose another folder");
   std::error_code error;
   std::filesystem::create_directories(home + "/cases", error);
-  if (error) return refuse(base::Refusal::denied, "cannot make " + home + ": " + error.message() + "; choose a folder you may write to");
+  if (error)
+    return refuse(base::Refusal::denied,
+                  "cannot make " + home + ": " + error.message() + "; choose a folder you may write to");
   std::unique_ptr<Office> o(new Office(std::filesystem::canonical(home), clock));
   ::chmod(o->home_.c_str(), 0700);
   o->id_ = base::hex(base::random_bytes(8));
   TRY(o->load_keys(true));
-  o->sql_ = store::open_sqlite(o->home_ + "/office.db", {.key = base::hkdf_sha512(o->key_, "", "custos office records v1", 32)});
+  o->sql_ = store::open_sqlite(o->home_ + "/office.db",
+                               {.key = base::hkdf_sha512(o->key_, "", "custos office records v1", 32)});
   TRY(store::migrate(*o->sql_, office_steps()));
   o->actor_ = "P-1";
   kernel::Desk desk(*o->sql_, house(), clock);
@@ -183,23 +208,32 @@ base::Result<std::unique_ptr<Office>> Office::make(const std::string& home, cons
     return c.add(UserRecord{"P-1", owner, "owner"}, {"person_added", o->actor_, "", payload});
   }));
   std::string about;
-  base::JsonWriter(about).object().member("format", kHomeFormat).member("office", o->id_).member("made_by", "custos " CUSTOS_VERSION).end_object();
+  base::JsonWriter(about)
+      .object()
+      .member("format", kHomeFormat)
+      .member("office", o->id_)
+      .member("made_by", "custos " CUSTOS_VERSION)
+      .end_object();
   base::replace_file(o->home_ + "/office.json", about + "\n", 0600);
   return o;
 }
 
 base::Result<std::unique_ptr<Office>> Office::open(const std::string& home, const base::Clock& clock) {
   if (!base::file_exists(home + "/office.json"))
-    return refuse(base::Refusal::not_found, "there is no office in " + home + "; make one with `custos init --home " + home + "`");
+    return refuse(base::Refusal::not_found,
+                  "there is no office in " + home + "; make one with `custos init --home " + home + "`");
   std::unique_ptr<Office> o(new Office(std::filesystem::canonical(home), clock));
   boost::json::error_code error;
   const auto about = boost::json::parse(base::read_file(o->home_ + "/office.json"), error);
-  if (error || !about.is_object() || !about.as_object().contains("format") || !about.at("format").is_int64() ||
-      !about.as_object().contains("office") || !about.at("office").is_string())
+  if (error || !about.is_object() || !about.as_object().contains("format") ||
+      !about.at("format").is_int64() || !about.as_object().contains("office") ||
+      !about.at("office").is_string())
     return refuse(base::Refusal::damaged, home + "/office.json is damaged; restore it from a backup");
   if (about.at("format").as_int64() > kHomeFormat)
-    return refuse(base::Refusal::unsupported, home + " was made by a newer Custos (home format " + std::to_string(about.at("format").as_int64()) +
-                                                  ", this one knows " + std::to_string(kHomeFormat) + "); use that version");
+    return refuse(base::Refusal::unsupported, home + " was made by a newer Custos (home format " +
+                                                  std::to_string(about.at("format").as_int64()) +
+                                                  ", this one knows " + std::to_string(kHomeFormat) +
+                                                  "); use that version");
   o->id_ = about.at("office").as_string();
   if (o->id_.empty() || o->id_.find_first_not_of("0123456789abcdef") != std::string::npos)
     return refuse(base::Refusal::damaged, home + "/office.json is damaged; restore it from a backup");
@@ -207,7 +241,8 @@ base::Result<std::unique_ptr<Office>> Office::open(const std::string& home, cons
   if (::access(o->home_.c_str(), W_OK) || ::access((o->home_ + "/office.db").c_str(), W_OK))
     return refuse(base::Refusal::denied, home + " cannot be written to (" + std::strerror(errno) +
                                              "); Custos records every reading, so give it write permission");
-  o->sql_ = store::open_sqlite(o->home_ + "/office.db", {.key = base::hkdf_sha512(o->key_, "", "custos office records v1", 32)});
+  o->sql_ = store::open_sqlite(o->home_ + "/office.db",
+                               {.key = base::hkdf_sha512(o->key_, "", "custos office records v1", 32)});
   TRY(store::migrate(*o->sql_, office_steps()));
   const char* user = std::getenv("CUSTOS_USER");
   o->actor_ = "P-1";
@@ -215,25 +250,38 @@ base::Result<std::unique_ptr<Office>> Office::open(const std::string& home, cons
     bool met = false;
     for (const User& u : o->users())
       if (u.code == user || u.name == user) o->actor_ = u.code, met = true;
-    if (!met) return refuse(base::Refusal::denied, "CUSTOS_USER names nobody of this office; `custos users` lists its people");
+    if (!met)
+      return refuse(base::Refusal::denied,
+                    "CUSTOS_USER names nobody of this office; `custos users` lists its people");
   }
   return o;
 }
 
 base::Result<CaseName> Office::add_case(const std::string& code, const std::string& title) {
-  if (!good_code(code)) return refuse(base::Refusal::invalid, "\"" + code + "\" is no case code; use up to 32 letters, digits, - and _");
+  if (!good_code(code))
+    return refuse(base::Refusal::invalid,
+                  "\"" + code + "\" is no case code; use up to 32 letters, digits, - and _");
   for (const CaseName& c : cases())
-    if (base::iequals_ascii(c.code, code)) return refuse(base::Refusal::conflict, "there is a case " + c.code + " already; choose another code");
+    if (base::iequals_ascii(c.code, code))
+      return refuse(base::Refusal::conflict, "there is a case " + c.code + " already; choose another code");
   CaseName c{base::hex(base::random_bytes(8)), code, title, base::random_bytes(32)};
   const std::string folder = case_folder(c);
-  for (const char* part : {"/vault", "/index", "/checkpoints"}) std::filesystem::create_directories(folder + part);
+  for (const char* part : {"/vault", "/index", "/checkpoints"})
+    std::filesystem::create_directories(folder + part);
   ::chmod(folder.c_str(), 0700);
   base::sync_folder(home_ + "/cases");
   kernel::Desk desk(*sql_, house(), clock_);
   TRY(desk.change([&](kernel::Change& change) {
     std::string payload;
-    base::JsonWriter(payload).object().member("case", c.id).member("code", code).member("title", title).end_object();
-    return change.add(CaseRecord{c.id, code, title, {seal_key(key_, "case " + c.id, c.key)}, clock_.unix_micros()}, {"case_opened", actor_, "", payload});
+    base::JsonWriter(payload)
+        .object()
+        .member("case", c.id)
+        .member("code", code)
+        .member("title", title)
+        .end_object();
+    return change.add(
+        CaseRecord{c.id, code, title, {seal_key(key_, "case " + c.id, c.key)}, clock_.unix_micros()},
+        {"case_opened", actor_, "", payload});
   }));
   return c;
 }
@@ -251,7 +299,8 @@ std::vector<CaseName> Office::cases() {
 base::Result<CaseName> Office::find_case(const std::string& code) {
   for (CaseName& c : cases())
     if (base::iequals_ascii(c.code, code)) return std::move(c);
-  return refuse(base::Refusal::not_found, "there is no case " + code + "; `custos case list` names those there are");
+  return refuse(base::Refusal::not_found,
+                "there is no case " + code + "; `custos case list` names those there are");
 }
 
 base::Status Office::add_user(const std::string& name) {
@@ -265,7 +314,8 @@ base::Status Office::add_user(const std::string& name) {
 }
 std::vector<User> Office::users() {
   std::vector<User> out;
-  for (UserRecord& r : store::select<UserRecord>(*sql_, "order by code")) out.push_back({r.code, r.name, r.state});
+  for (UserRecord& r : store::select<UserRecord>(*sql_, "order by code"))
+    out.push_back({r.code, r.name, r.state});
   return out;
 }
 

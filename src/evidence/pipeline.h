@@ -1,6 +1,6 @@
 #pragma once
-// The machine of an ingest: one thread that walks and reads (Receiver), lanes that process in the sandbox, and one
-// thread that writes (Writer): it alone touches the records, and tells the others what is durable.
+// The machine of an ingest: one thread that walks and reads (Receiver), lanes that process in the sandbox,
+// and one thread that writes (Writer): it alone touches the records, and tells the others what is durable.
 
 #include "case_file.h"
 #include "told.h"
@@ -43,12 +43,12 @@ struct Outcome {
 };
 
 struct Limits {
-  static constexpr std::size_t works_max = 20'000;              // in memory; the rest waits in the records
-  static constexpr std::size_t memory_max = 96 << 20;           // bytes of items held for processing
-  static constexpr std::size_t backlog_max = 64 << 20;          // bytes waiting to be written
-  static constexpr std::int64_t depth_max = 100;                // containers in containers
-  static constexpr std::int64_t family_items_max = 3'000'000;   // items of one received thing
-  static constexpr std::int64_t family_ratio_max = 200;         // what it expands to, once that is past the floor
+  static constexpr std::size_t works_max = 20'000;             // in memory; the rest waits in the records
+  static constexpr std::size_t memory_max = 96 << 20;          // bytes of items held for processing
+  static constexpr std::size_t backlog_max = 64 << 20;         // bytes waiting to be written
+  static constexpr std::int64_t depth_max = 100;               // containers in containers
+  static constexpr std::int64_t family_items_max = 3'000'000;  // items of one received thing
+  static constexpr std::int64_t family_ratio_max = 200;  // what it expands to, once that is past the floor
   static constexpr std::int64_t family_ratio_floor = 1 << 30;
 };
 
@@ -62,7 +62,7 @@ class Pipeline {
   void arrive(Arrival a);
   void no_more_arrivals();
   // From the lanes' threads.
-  std::vector<Work> take(bool ocr);             // empty: there will be no more
+  std::vector<Work> take(bool ocr);  // empty: there will be no more
   void bring(Outcome o);
   // Waits for the end of all, then writes what is left. Rethrows what a thread threw.
   void finish();
@@ -76,7 +76,7 @@ class Pipeline {
   store::Vault::Appender& receiver_appender() { return *appenders_[0]; }
 
  private:
-  struct Batch;                                  // of one transaction
+  struct Batch;  // of one transaction
   std::optional<store::Place> known_large(const std::string& sha256);
   void write_loop();
   void write(std::vector<Arrival>& arrivals, std::vector<Outcome>& outcomes);
@@ -89,7 +89,7 @@ class Pipeline {
   void add_part(Batch& b, Item& parent, std::unique_ptr<Told>& told, std::int64_t place);
   void apply(Batch& b, Item& i, Told& t, bool ocr);
   void close_account(Batch& b, Item& i, const Told& t);
-  std::pair<std::string, std::string> beyond_limits(const Item& i);   // reason and detail, or nothing
+  std::pair<std::string, std::string> beyond_limits(const Item& i);  // reason and detail, or nothing
   std::string thread_of(const Item& i, const Told& t, const Batch& b);
 
   CaseFile& file_;
@@ -105,7 +105,7 @@ class Pipeline {
   std::deque<Outcome> outcomes_;
   std::deque<Work> works_, ocr_works_;
   std::size_t backlog_bytes_ = 0, held_bytes_ = 0;
-  std::int64_t in_flight_ = 0;                   // works taken and not yet brought back and written
+  std::int64_t in_flight_ = 0;  // works taken and not yet brought back and written
   bool arriving_ = true, over_ = false, overflow_ = false;
   std::atomic<bool> failed_{false};
   std::exception_ptr failure_;
@@ -114,7 +114,7 @@ class Pipeline {
   std::vector<std::thread> threads_;
 
   std::mutex large_mutex_;
-  std::unordered_map<std::string, store::Place> large_;          // by SHA-256: large objects that the records name
+  std::unordered_map<std::string, store::Place> large_;  // by SHA-256: large objects that the records name
 
   // Of the writer alone.
   std::int64_t delivery_ = 0, next_number_ = 1, next_sequence_ = 1, next_derived_ = 1, first_of_run_ = 1;
@@ -123,7 +123,8 @@ class Pipeline {
   };
   std::unordered_map<std::int64_t, std::int64_t> next_place_;
   std::unordered_map<std::int64_t, Family> families_;
-  std::unordered_map<std::int64_t, std::set<std::pair<std::int64_t, std::string>>> met_before_;  // parts of an earlier run
+  std::unordered_map<std::int64_t, std::set<std::pair<std::int64_t, std::string>>>
+      met_before_;  // parts of an earlier run
   std::unordered_map<std::int64_t, Item> open_containers_;
   std::string custodian_;
   std::int64_t indexed_since_commit_ = 0;

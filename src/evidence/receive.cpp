@@ -18,8 +18,9 @@ namespace {
 constexpr std::size_t kSmall = 4 << 20, kPiece = 1 << 20;
 
 std::string stamp_of(const struct stat& s) {
-  return std::to_string(s.st_size) + " " + std::to_string(s.st_mtim.tv_sec) + "." + std::to_string(s.st_mtim.tv_nsec) + " " +
-         std::to_string(s.st_ctim.tv_sec) + "." + std::to_string(s.st_ctim.tv_nsec) + " " + std::to_string(s.st_dev) + ":" + std::to_string(s.st_ino);
+  return std::to_string(s.st_size) + " " + std::to_string(s.st_mtim.tv_sec) + "." +
+         std::to_string(s.st_mtim.tv_nsec) + " " + std::to_string(s.st_ctim.tv_sec) + "." +
+         std::to_string(s.st_ctim.tv_nsec) + " " + std::to_string(s.st_dev) + ":" + std::to_string(s.st_ino);
 }
 
 class Walker {
@@ -38,7 +39,8 @@ class Walker {
     }
     if (S_ISDIR(s.st_mode)) return folder(real, path, root, depth);
     if (S_ISLNK(s.st_mode)) return link(real, path, root);
-    if (!S_ISREG(s.st_mode)) return not_taken(real, path, kSkipped, extract::Reason::special_file, "not a file of bytes");
+    if (!S_ISREG(s.st_mode))
+      return not_taken(real, path, kSkipped, extract::Reason::special_file, "not a file of bytes");
     file(real, path, s);
   }
 
@@ -56,12 +58,15 @@ class Walker {
     if (!met_.insert(std::hash<std::string>()(real)).second) return true;
     if (!any_) return false;
     bool same = false;
-    seen_->each("select stamp from item where origin = ?", [&](store::Statement& row) { same |= row.text(0) == stamp; },
-                std::string_view(base::name_as_text(real)));
+    seen_->each(
+        "select stamp from item where origin = ?",
+        [&](store::Statement& row) { same |= row.text(0) == stamp; },
+        std::string_view(base::name_as_text(real)));
     if (same) ++p_.watch().progress->known;
     return same;
   }
-  void not_taken(const std::string& real, const std::string& path, std::string_view state, extract::Reason reason, const std::string& detail) {
+  void not_taken(const std::string& real, const std::string& path, std::string_view state,
+                 extract::Reason reason, const std::string& detail) {
     if (known(real, "-")) return;
     Arrival a{fresh(real, path), nullptr};
     a.item.state = state, a.item.reason = std::string(extract::name_of(reason)), a.item.stamp = "-";
@@ -75,12 +80,14 @@ class Walker {
     std::error_code error;
     const std::string end = std::filesystem::weakly_canonical(real, error).string();
     const bool inside = !error && (end == root || end.compare(0, root.size() + 1, root + "/") == 0);
-    not_taken(real, path, kSkipped, inside ? extract::Reason::symlink : extract::Reason::outside, "a link to " + to + ", not followed");
+    not_taken(real, path, kSkipped, inside ? extract::Reason::symlink : extract::Reason::outside,
+              "a link to " + to + ", not followed");
   }
   void folder(const std::string& real, const std::string& path, const std::string& root, int depth) {
     const base::Handle<DIR, ::closedir> d(::opendir(real.c_str()));
     if (!d || depth > 1000)
-      return not_taken(real, path, kFailed, d ? extract::Reason::too_deep : extract::Reason::unreadable, d ? "folders nested too deep" : std::strerror(errno));
+      return not_taken(real, path, kFailed, d ? extract::Reason::too_deep : extract::Reason::unreadable,
+                       d ? "folders nested too deep" : std::strerror(errno));
     std::vector<std::string> names;
     errno = 0;
     while (const dirent* e = ::readdir(d.get())) {
@@ -126,8 +133,10 @@ class Walker {
         a.bytes.reset();
         streaming = true;
       }
-      if (streaming) p_.receiver_appender().add(got);
-      else a.bytes->append(got);
+      if (streaming)
+        p_.receiver_appender().add(got);
+      else
+        a.bytes->append(got);
       if (streaming) progress.sealed_bytes += n;
       if (p_.stopping()) trouble = "interrupted";
       if (!trouble.empty()) break;
@@ -141,7 +150,8 @@ class Walker {
     if (streaming) {
       const store::Place place = p_.receiver_appender().finish();
       p_.receiver_appender().sync();
-      a.item.pack = place.pack, a.item.pack_offset = place.offset, a.item.commitment = Octets{place.commitment};
+      a.item.pack = place.pack, a.item.pack_offset = place.offset,
+      a.item.commitment = Octets{place.commitment};
     } else {
       progress.sealed_bytes += a.item.size;
     }

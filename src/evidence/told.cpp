@@ -32,8 +32,10 @@ void Gatherer::finding(extract::Reason r, std::string_view d) {
 }
 void Gatherer::derived(std::string_view k, std::string_view b) {
   auto& list = top().derived;
-  if (!list.empty() && list.back().first == k) list.back().second += b;
-  else list.emplace_back(k, b);
+  if (!list.empty() && list.back().first == k)
+    list.back().second += b;
+  else
+    list.emplace_back(k, b);
 }
 void Gatherer::machine(std::string_view e, std::string_view v, std::string_view p) {
   top().machine = std::string(e) + " " + std::string(v) + " " + std::string(p);
@@ -63,8 +65,10 @@ bool Gatherer::part_bytes(std::string_view b) {
     part_->bytes.reset();
     streaming_ = true;
   }
-  if (streaming_) appender_.add(b);
-  else part_->bytes->append(b);
+  if (streaming_)
+    appender_.add(b);
+  else
+    part_->bytes->append(b);
   return true;
 }
 void Gatherer::close_part() {
@@ -120,7 +124,8 @@ void Gatherer::end_item() {
 }
 // Finished parts of the item itself may be taken away while it is still read.
 void Gatherer::maybe_send() {
-  if (!parts_waiting_ || stack_.size() != 1 || (top().parts.size() < 400 && waiting_bytes_ < (8u << 20))) return;
+  if (!parts_waiting_ || stack_.size() != 1 || (top().parts.size() < 400 && waiting_bytes_ < (8u << 20)))
+    return;
   parts_waiting_(top());
   top().parts_sent += top().parts.size();
   top().parts.clear();

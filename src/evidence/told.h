@@ -16,22 +16,22 @@ namespace evidence {
 struct Told {
   extract::PartInfo info;
   std::vector<std::pair<std::string, std::string>> metas;
-  std::vector<std::pair<std::string, std::string>> findings;     // reason, detail
-  std::vector<std::pair<std::string, std::string>> derived;      // kind, bytes
+  std::vector<std::pair<std::string, std::string>> findings;  // reason, detail
+  std::vector<std::pair<std::string, std::string>> derived;   // kind, bytes
   std::string machine;
-  std::string text;                                              // pages separated by \f
+  std::string text;  // pages separated by \f
   std::int64_t pages = 1;
   bool expects = false;
   std::uint64_t expected = 0;
   std::vector<std::unique_ptr<Told>> parts;
-  std::uint64_t parts_sent = 0;                                  // given away before the item ended
+  std::uint64_t parts_sent = 0;  // given away before the item ended
   // Of a part:
-  bool has_bytes = false, item = false;                          // item: told as fields, not as bytes
-  std::shared_ptr<std::string> bytes;                            // small ones
-  store::Place place;                                            // large ones: already in the vault, pack > 0
+  bool has_bytes = false, item = false;  // item: told as fields, not as bytes
+  std::shared_ptr<std::string> bytes;    // small ones
+  store::Place place;                    // large ones: already in the vault, pack > 0
   std::string sha256;
   std::uint64_t size = 0;
-  std::string failure, failure_detail;                           // why it gave no bytes, or not all
+  std::string failure, failure_detail;  // why it gave no bytes, or not all
   std::string first(std::string_view key) const {
     for (const auto& [k, v] : metas)
       if (k == key) return v;
@@ -48,7 +48,7 @@ class Gatherer final : public extract::Sink {
       : appender_(appender), parts_waiting_(std::move(parts_waiting)), known_(std::move(known)) {}
   ~Gatherer();
   void start(Told& root);
-  void abandon();                                                // the job ended badly: a stream in progress is dropped
+  void abandon();  // the job ended badly: a stream in progress is dropped
 
   void meta(std::string_view k, std::string_view v) override;
   bool text(std::string_view t) override;
@@ -71,8 +71,8 @@ class Gatherer final : public extract::Sink {
   void close_part();
   void maybe_send();
   store::Vault::Appender& appender_;
-  std::function<void(Told&)> parts_waiting_;                     // empty: parts wait for the end of the job
-  Known known_;                                                  // where large bytes lie that the case has already
+  std::function<void(Told&)> parts_waiting_;  // empty: parts wait for the end of the job
+  Known known_;                               // where large bytes lie that the case has already
   std::vector<Told*> stack_;
   Told* part_ = nullptr;
   base::Hasher hasher_;

@@ -11,20 +11,22 @@
 namespace evidence {
 
 struct Pipeline::Batch {
-  std::vector<std::pair<Item, std::string>> added, changed;      // with the payload of their ledger row
+  std::vector<std::pair<Item, std::string>> added, changed;  // with the payload of their ledger row
   std::vector<Derived> derived;
-  std::unordered_map<std::string, const Item*> by_hash;          // first of this batch with these bytes
-  std::vector<std::unique_ptr<Item>> owned;                      // what by_hash points to
-  std::unordered_map<std::string, std::string> threads;          // message id -> thread, of this batch
+  std::unordered_map<std::string, const Item*> by_hash;  // first of this batch with these bytes
+  std::vector<std::unique_ptr<Item>> owned;              // what by_hash points to
+  std::unordered_map<std::string, std::string> threads;  // message id -> thread, of this batch
   std::vector<search::Document> documents;
   std::vector<Work> works;
-  std::vector<std::pair<std::string, std::string>> sealed;       // sha256, path: to be acknowledged
+  std::vector<std::pair<std::string, std::string>> sealed;  // sha256, path: to be acknowledged
   std::int64_t ended = 0, failed = 0;
 };
 
 namespace {
 
-bool skips(std::string_view reason) { return reason == "symlink" || reason == "special_file" || reason == "outside" || reason == "empty"; }
+bool skips(std::string_view reason) {
+  return reason == "symlink" || reason == "special_file" || reason == "outside" || reason == "empty";
+}
 
 // Members in the order of their names: the payload of a sealing has one spelling (docs/formats/proof.md).
 std::string sealed_payload(const Item& i, const IngestOptions& o) {
@@ -63,21 +65,26 @@ void Pipeline::keep_bytes(Batch& b, Item& i, const std::shared_ptr<std::string>&
   if (const auto at = b.by_hash.find(i.sha256->bytes); at != b.by_hash.end()) {
     first = at->second;
   } else if (i.number > 1) {
-    file_.records().each("select number, pack, pack_offset, commitment, state, reason from item where sha256 = ? and pack > 0 order by number limit 1",
-                         [&](store::Statement& s) {
-                           known.number = s.integer(0), known.pack = s.integer(1), known.pack_offset = s.integer(2);
-                           known.commitment = Octets{std::string(s.text(3))};
-                           known.state = s.text(4);
-                           if (s.cell(5).is == record::Cell::Is::text) known.reason = std::string(s.text(5));
-                         }, record::Cell::blob(i.sha256->bytes));
+    file_.records().each(
+        "select number, pack, pack_offset, commitment, state, reason from item where sha256 = ? and pack > 0 "
+        "order by number limit 1",
+        [&](store::Statement& s) {
+          known.number = s.integer(0), known.pack = s.integer(1), known.pack_offset = s.integer(2);
+          known.commitment = Octets{std::string(s.text(3))};
+          known.state = s.text(4);
+          if (s.cell(5).is == record::Cell::Is::text) known.reason = std::string(s.text(5));
+        },
+        record::Cell::blob(i.sha256->bytes));
     if (known.number) first = &known;
   }
   if (first && first->number != i.number) {
     i.same_as = first->number;
-    if (i.pack == 0) i.pack = first->pack, i.pack_offset = first->pack_offset, i.commitment = first->commitment;
+    if (i.pack == 0)
+      i.pack = first->pack, i.pack_offset = first->pack_offset, i.commitment = first->commitment;
     // Bytes that broke a reader once break it again: told at once, without another try.
     static constexpr std::string_view deadly[] = {"bomb", "crashed", "timed_out", "out_of_memory"};
-    if (i.state == kPending && first->state == kFailed && first->reason && std::ranges::find(deadly, *first->reason) != std::end(deadly)) {
+    if (i.state == kPending && first->state == kFailed && first->reason &&
+        std::ranges::find(deadly, *first->reason) != std::end(deadly)) {
       i.state = kFailed, i.reason = first->reason;
       auto findings = pairs_of(i.findings);
       findings.emplace_back(*first->reason, "same bytes as " + file_.code_of(first->number));
@@ -107,8 +114,9 @@ std::string Pipeline::thread_of(const Item& i, const Told& t, const Batch& b) {
   if (const auto at = b.threads.find(of); at != b.threads.end()) return at->second;
   std::string known;
   if (!before.empty())
-    file_.records().each("select thread from item where message_id = ? and thread is not null limit 1",
-                         [&](store::Statement& s) { known = s.text(0); }, std::string_view(of));
+    file_.records().each(
+        "select thread from item where message_id = ? and thread is not null limit 1",
+        [&](store::Statement& s) { known = s.text(0); }, std::string_view(of));
   return known.empty() ? of : known;
 }
 
@@ -116,28 +124,44 @@ std::string Pipeline::thread_of(const Item& i, const Told& t, const Batch& b) {
 void Pipeline::apply(Batch& b, Item& i, Told& t, bool ocr) {
   const bool had_text = i.text_bytes > 0;
   auto findings = pairs_of(i.findings);
-  if (i.runs > 0) std::erase_if(findings, [](const auto& f) { return f.first != "damaged" || f.second.find("while it was read") == std::string::npos; });
+  if (i.runs > 0)
+    std::erase_if(findings, [](const auto& f) {
+      return f.first != "damaged" || f.second.find("while it was read") == std::string::npos;
+    });
   findings.insert(findings.end(), t.findings.begin(), t.findings.end());
   if (std::exchange(i.runs, i.runs + 1) > 0) i.title = i.author = i.sender = i.receiver = "";
   std::vector<std::string> receivers;
   std::vector<std::pair<std::string, std::string>> metas;
   std::string languages, given_languages;
   bool wants_ocr = false;
-  static constexpr std::string_view dates[] = {"date.sent", "date.taken", "date.created", "date.start", "date.received", "date.modified"};
+  static constexpr std::string_view dates[] = {"date.sent",  "date.taken",    "date.created",
+                                               "date.start", "date.received", "date.modified"};
   std::size_t best = std::size(dates);
   for (auto& [k, v] : t.metas) {
-    if (k == "type") i.type = v;
-    else if (k == "title" && i.title.empty()) i.title = trimmed(v);
-    else if (k == "author") i.author += (i.author.empty() ? "" : "; ") + trimmed(v);
-    else if (k == "from" && i.sender.empty()) i.sender = trimmed(v);
-    else if (k == "to" || k == "cc" || k == "bcc") receivers.push_back(trimmed(v));
-    else if (k == "message_id" && !i.message_id) i.message_id = trimmed(v);
-    else if (k == "languages") languages = v;
-    else if (k == "language") given_languages = base::lower_ascii(v).substr(0, 2);
-    else if (k == "ocr.wanted") wants_ocr = true;
-    else if (k == "sketch") i.sketch = Octets{base::unhex(v).value_or("")};
-    else if (k == "words") i.words = std::atoll(v.c_str());
-    else if (k == "pages") i.pages = std::atoll(v.c_str());
+    if (k == "type")
+      i.type = v;
+    else if (k == "title" && i.title.empty())
+      i.title = trimmed(v);
+    else if (k == "author")
+      i.author += (i.author.empty() ? "" : "; ") + trimmed(v);
+    else if (k == "from" && i.sender.empty())
+      i.sender = trimmed(v);
+    else if (k == "to" || k == "cc" || k == "bcc")
+      receivers.push_back(trimmed(v));
+    else if (k == "message_id" && !i.message_id)
+      i.message_id = trimmed(v);
+    else if (k == "languages")
+      languages = v;
+    else if (k == "language")
+      given_languages = base::lower_ascii(v).substr(0, 2);
+    else if (k == "ocr.wanted")
+      wants_ocr = true;
+    else if (k == "sketch")
+      i.sketch = Octets{base::unhex(v).value_or("")};
+    else if (k == "words")
+      i.words = std::atoll(v.c_str());
+    else if (k == "pages")
+      i.pages = std::atoll(v.c_str());
     for (std::size_t d = 0; d < best; ++d)
       if (k == dates[d])
         if (const auto s = base::parse_rfc3339(v)) best = d, i.date = *s, i.date_text = v, i.date_origin = k;
@@ -153,12 +177,15 @@ void Pipeline::apply(Batch& b, Item& i, Told& t, bool ocr) {
     if (i.message_id) b.threads[*i.message_id] = thread;
   }
   const bool blank = t.text.find_first_not_of(" \n\t\f") == std::string::npos;
-  if (ocr && blank && had_text) t.text.clear();  // recognition found nothing: what was there stays
-  else if (blank) i.text_pack = i.text_offset = i.text_stored = i.text_bytes = 0, i.text_commitment.reset();
+  if (ocr && blank && had_text)
+    t.text.clear();  // recognition found nothing: what was there stays
+  else if (blank)
+    i.text_pack = i.text_offset = i.text_stored = i.text_bytes = 0, i.text_commitment.reset();
   else {
     const std::string stored = compress(t.text);
     const store::Place p = appenders_[1]->put(stored);
-    i.text_pack = p.pack, i.text_offset = p.offset, i.text_stored = p.bytes, i.text_commitment = Octets{p.commitment};
+    i.text_pack = p.pack, i.text_offset = p.offset, i.text_stored = p.bytes,
+    i.text_commitment = Octets{p.commitment};
     i.text_bytes = static_cast<std::int64_t>(t.text.size());
   }
   for (auto& [kind, bytes] : t.derived) {
@@ -167,7 +194,8 @@ void Pipeline::apply(Batch& b, Item& i, Told& t, bool ocr) {
   }
   i.findings = json_of(findings);
   i.ocr = ocr ? 2 : wants_ocr && options_.ocr ? 1 : 0;
-  const bool nothing = i.text_bytes == 0 && t.parts.empty() && t.parts_sent == 0 && next_place_.find(i.number) == next_place_.end();
+  const bool nothing = i.text_bytes == 0 && t.parts.empty() && t.parts_sent == 0 &&
+                       next_place_.find(i.number) == next_place_.end();
   i.reason.reset();
   if (findings.empty() || !nothing) {
     i.state = kExtracted;
@@ -178,23 +206,27 @@ void Pipeline::apply(Batch& b, Item& i, Told& t, bool ocr) {
   i.sequence = next_sequence_++;
 }
 
-// Limits on all that comes out of one received thing, whatever the nesting: the part is sealed, but not opened.
+// Limits on all that comes out of one received thing, whatever the nesting: the part is sealed, but not
+// opened.
 std::pair<std::string, std::string> Pipeline::beyond_limits(const Item& i) {
   Family& f = families_[i.family];
   if (f.items++ == 0)
-    f.received_bytes = std::max<std::int64_t>(1, file_.records().number("select size from item where number = ?", i.family));
+    f.received_bytes =
+        std::max<std::int64_t>(1, file_.records().number("select size from item where number = ?", i.family));
   f.bytes += i.size;
   if (i.depth > Limits::depth_max) return {"too_deep", "containers inside containers beyond the limit"};
   if (f.items > Limits::family_items_max) return {"too_large", "more items in one family than the limit"};
   if (f.bytes > Limits::family_ratio_floor && f.bytes / f.received_bytes > Limits::family_ratio_max)
-    return {"bomb", "the family expands beyond " + std::to_string(Limits::family_ratio_max) + " times what was received"};
+    return {"bomb", "the family expands beyond " + std::to_string(Limits::family_ratio_max) +
+                        " times what was received"};
   return {};
 }
 
 void Pipeline::add_part(Batch& b, Item& parent, std::unique_ptr<Told>& told, std::int64_t place) {
   Told& t = *told;
   Item i;
-  i.parent = parent.number, i.family = parent.family, i.depth = parent.depth + 1, i.delivery = parent.delivery, i.place = place;
+  i.parent = parent.number, i.family = parent.family, i.depth = parent.depth + 1,
+  i.delivery = parent.delivery, i.place = place;
   std::string name = t.info.name;
   while (!name.empty() && name.front() == '/') name.erase(0, 1);
   if (name.empty()) name = "part-" + std::to_string(place + 1);
@@ -207,16 +239,21 @@ void Pipeline::add_part(Batch& b, Item& parent, std::unique_ptr<Told>& told, std
   i.size = static_cast<std::int64_t>(t.size);
   if (!t.failure.empty()) i.findings = json_of({{t.failure, t.failure_detail}});
   if (!t.sha256.empty()) i.sha256 = Octets{t.sha256};
-  if (const auto met = met_before_.find(parent.number); met != met_before_.end() && met->second.contains({place, i.path})) {
-    ++(t.failure.empty() ? parent.part_extracted : skips(t.failure) ? parent.part_skipped : parent.part_failed);
+  if (const auto met = met_before_.find(parent.number);
+      met != met_before_.end() && met->second.contains({place, i.path})) {
+    ++(t.failure.empty()  ? parent.part_extracted
+       : skips(t.failure) ? parent.part_skipped
+                          : parent.part_failed);
     return;
   }
   i.number = next_number_++;
   ++end_.parts;
   ++progress_.items;
   i.state = kPending;
-  if (!t.failure.empty()) ++(skips(t.failure) ? parent.part_skipped : parent.part_failed);
-  else ++parent.part_extracted;
+  if (!t.failure.empty())
+    ++(skips(t.failure) ? parent.part_skipped : parent.part_failed);
+  else
+    ++parent.part_extracted;
   if (t.item) {
     std::vector<std::unique_ptr<Told>> parts = std::move(t.parts);
     const std::uint64_t count = parts.size();
@@ -227,7 +264,8 @@ void Pipeline::add_part(Batch& b, Item& parent, std::unique_ptr<Told>& told, std
     ++b.ended;
     b.documents.push_back(file_.document_of(i, std::move(t.text), custodian_));
   } else if (t.has_bytes) {
-    if (t.place.pack) i.pack = t.place.pack, i.pack_offset = t.place.offset, i.commitment = Octets{t.place.commitment};
+    if (t.place.pack)
+      i.pack = t.place.pack, i.pack_offset = t.place.offset, i.commitment = Octets{t.place.commitment};
     if (i.size == 0) {
       i.state = kSkipped, i.reason = "empty", i.findings = json_of({{"empty", "zero bytes"}});
     } else if (const auto [why, detail] = beyond_limits(i); !why.empty()) {
@@ -262,19 +300,23 @@ void Pipeline::add_parts(Batch& b, Item& parent, std::vector<std::unique_ptr<Tol
 // expected = extracted + failed + skipped, with a lost part for each one nobody can show.
 void Pipeline::close_account(Batch& b, Item& i, const Told& t) {
   std::int64_t sum = i.part_extracted + i.part_failed + i.part_skipped;
-  const auto expected = t.expects ? static_cast<std::int64_t>(std::min<std::uint64_t>(t.expected, 1u << 30)) : sum;
+  const auto expected =
+      t.expects ? static_cast<std::int64_t>(std::min<std::uint64_t>(t.expected, 1u << 30)) : sum;
   constexpr std::int64_t named_max = 1000;
   if (expected > sum) {
     const std::int64_t missing = expected - sum;
     auto findings = pairs_of(i.findings);
-    findings.emplace_back("missing_part", std::to_string(missing) + " of " + std::to_string(expected) + " parts are not there");
+    findings.emplace_back(
+        "missing_part", std::to_string(missing) + " of " + std::to_string(expected) + " parts are not there");
     i.findings = json_of(findings);
     std::vector<std::unique_ptr<Told>> lost;
     for (std::int64_t k = 0; k < std::min(missing, named_max); ++k) {
       lost.push_back(std::make_unique<Told>());
       lost.back()->info.name = "missing-" + std::to_string(k + 1);
       lost.back()->failure = "missing_part";
-      lost.back()->failure_detail = k + 1 == named_max && missing > named_max ? "and " + std::to_string(missing - named_max) + " more" : "the container names more parts than it gives";
+      lost.back()->failure_detail = k + 1 == named_max && missing > named_max
+                                        ? "and " + std::to_string(missing - named_max) + " more"
+                                        : "the container names more parts than it gives";
     }
     add_parts(b, i, lost);
     i.part_failed += std::max<std::int64_t>(0, missing - named_max);
@@ -295,13 +337,15 @@ void Pipeline::write(std::vector<Arrival>& arrivals, std::vector<Outcome>& outco
     ++end_.added;
     end_.bytes += i.size;
     if (i.sha256) {
-      if (i.size == 0) i.state = kSkipped, i.reason = "empty", i.findings = json_of({{"empty", "zero bytes"}});
+      if (i.size == 0)
+        i.state = kSkipped, i.reason = "empty", i.findings = json_of({{"empty", "zero bytes"}});
       keep_bytes(b, i, a.bytes);
       b.sealed.emplace_back(base::hex(i.sha256->bytes), i.path);
       ++progress_.sealed;
     }
     if (i.state == kPending) {
-      b.works.push_back({i.number, file_name(i.path), static_cast<std::uint64_t>(i.size), a.bytes, CaseFile::bytes_place(i), false});
+      b.works.push_back({i.number, file_name(i.path), static_cast<std::uint64_t>(i.size), a.bytes,
+                         CaseFile::bytes_place(i), false});
     } else {
       i.sequence = next_sequence_++;
       ++b.ended;
@@ -322,9 +366,12 @@ void Pipeline::write(std::vector<Arrival>& arrivals, std::vector<Outcome>& outco
       if (!found.ok()) base::fault(found.error().message);
       i = std::move(*found);
       if (i.runs > 0 || i.number < first_of_run_) {
-        // An earlier run was interrupted inside, or this one repeats it: its parts are known by place and path.
+        // An earlier run was interrupted inside, or this one repeats it: its parts are known by place and
+        // path.
         auto& met = met_before_[i.number];
-        file_.records().each("select place, path from item where parent = ?", [&](store::Statement& s) { met.emplace(s.integer(0), s.text(1)); }, i.number);
+        file_.records().each(
+            "select place, path from item where parent = ?",
+            [&](store::Statement& s) { met.emplace(s.integer(0), s.text(1)); }, i.number);
         if (met.empty()) met_before_.erase(i.number);
       }
       i.part_extracted = i.part_failed = i.part_skipped = 0;
@@ -332,7 +379,8 @@ void Pipeline::write(std::vector<Arrival>& arrivals, std::vector<Outcome>& outco
     std::unique_ptr<search::Document> before;
     if (o.final && i.sequence > 0) {
       base::Result<std::string> text = file_.text_of(i);
-      before = std::make_unique<search::Document>(file_.document_of(i, text.ok() ? std::move(*text) : "", file_.custodian_of(i.delivery)));
+      before = std::make_unique<search::Document>(
+          file_.document_of(i, text.ok() ? std::move(*text) : "", file_.custodian_of(i.delivery)));
     }
     const std::uint64_t count = o.told->parts.size();
     std::vector<std::unique_ptr<Told>> parts = std::move(o.told->parts);
@@ -346,8 +394,11 @@ void Pipeline::write(std::vector<Arrival>& arrivals, std::vector<Outcome>& outco
     const bool first_run = i.runs == 0;
     const std::int64_t accounts[] = {i.expected, i.part_extracted, i.part_failed, i.part_skipped};
     apply(b, i, *o.told, o.ocr);
-    if (o.ocr) i.expected = accounts[0], i.part_extracted = accounts[1], i.part_failed = accounts[2], i.part_skipped = accounts[3];
-    else close_account(b, i, *o.told);
+    if (o.ocr)
+      i.expected = accounts[0], i.part_extracted = accounts[1], i.part_failed = accounts[2],
+      i.part_skipped = accounts[3];
+    else
+      close_account(b, i, *o.told);
     if (first_run) ++b.ended;
     b.failed += first_run && i.state == kFailed;
     if (o.ocr && !o.told->text.size() && i.text_bytes) {
@@ -356,10 +407,16 @@ void Pipeline::write(std::vector<Arrival>& arrivals, std::vector<Outcome>& outco
     }
     b.documents.push_back(file_.document_of(i, std::move(o.told->text), file_.custodian_of(i.delivery)));
     b.documents.back().before = std::move(before);
-    if (i.ocr == 1) b.works.push_back({i.number, file_name(i.path), static_cast<std::uint64_t>(i.size), nullptr, CaseFile::bytes_place(i), true});
+    if (i.ocr == 1)
+      b.works.push_back({i.number, file_name(i.path), static_cast<std::uint64_t>(i.size), nullptr,
+                         CaseFile::bytes_place(i), true});
     std::string payload;
     base::JsonWriter w(payload);
-    w.object().member("state", i.state).member("type", i.type).member("parts", i.expected).member("text_bytes", i.text_bytes);
+    w.object()
+        .member("state", i.state)
+        .member("type", i.type)
+        .member("parts", i.expected)
+        .member("text_bytes", i.text_bytes);
     if (i.reason) w.member("reason", *i.reason);
     if (i.machine) w.member("machine", *i.machine);
     w.end_object();
@@ -371,13 +428,18 @@ void Pipeline::write(std::vector<Arrival>& arrivals, std::vector<Outcome>& outco
     const std::string& actor = file_.office().actor();
     for (const auto& [i, payload] : b.added) {
 #ifdef CUSTOS_PLANTS  // a defect that the kill harness must find; only in builds for tests
-      if (const char* plant = std::getenv("CUSTOS_PLANT"); plant && std::string_view(plant) == "lose_item" && i.number % 7 == 3) continue;
+      if (const char* plant = std::getenv("CUSTOS_PLANT");
+          plant && std::string_view(plant) == "lose_item" && i.number % 7 == 3)
+        continue;
 #endif
       const std::string code = file_.code_of(i.number);
       TRY(c.add(i, {i.sha256 ? "sealed" : "recorded", actor, code, payload}));
     }
-    for (const auto& [i, payload] : b.changed) TRY(c.edit(i, {"processed", "custos", file_.code_of(i.number), payload}));
-    for (const Derived& d : b.derived) TRY(c.add(d, {"derived", "custos", file_.code_of(d.item), R"({"kind":)" + base::json_string(d.kind) + "}"}));
+    for (const auto& [i, payload] : b.changed)
+      TRY(c.edit(i, {"processed", "custos", file_.code_of(i.number), payload}));
+    for (const Derived& d : b.derived)
+      TRY(c.add(
+          d, {"derived", "custos", file_.code_of(d.item), R"({"kind":)" + base::json_string(d.kind) + "}"}));
     return base::Done{};
   });
   if (!s.ok()) base::fault("a record was refused: " + s.error().message);

@@ -1,6 +1,6 @@
 #pragma once
-// Places and times that a map or a track names, gathered while it is read: the first become gps properties, all
-// widen the box and the span of time.
+// Places and times that a map or a track names, gathered while it is read: the first become gps properties,
+// all widen the box and the span of time.
 
 #include <extract/reader.h>
 

@@ -206,7 +206,8 @@ class Reading {
     std::erase_if(chain, [](char c) { return c == '<' || c == '>'; });
     tell("references", chain);
     tell("x.headers", all);
-    tell("date.start", filetime_date(time_of(item, start) ? time_of(item, start) : time_of(item, task_start)));
+    tell("date.start",
+         filetime_date(time_of(item, start) ? time_of(item, start) : time_of(item, task_start)));
     tell("date.end", filetime_date(time_of(item, end) ? time_of(item, end) : time_of(item, task_due)));
     tell("x.place", text_of(item, place));
     if (kind.starts_with("IPM.Contact") || kind.starts_with("IPM.DistList")) contact(item);

@@ -9,8 +9,8 @@ namespace {
 
 void print(const extract::Recorded& r, int depth, bool full) {
   const std::string pad(static_cast<std::size_t>(depth) * 2, ' ');
-  std::printf("%s* %s [%zu bytes, %zu parts%s]\n", pad.c_str(), r.info.name.c_str(), r.bytes.size(), r.parts.size(),
-              r.expected ? (", expects " + std::to_string(*r.expected)).c_str() : "");
+  std::printf("%s* %s [%zu bytes, %zu parts%s]\n", pad.c_str(), r.info.name.c_str(), r.bytes.size(),
+              r.parts.size(), r.expected ? (", expects " + std::to_string(*r.expected)).c_str() : "");
   for (const auto& [k, v] : r.metas) std::printf("%s  %s: %s\n", pad.c_str(), k.c_str(), v.c_str());
   for (const auto& [k, v] : r.findings)
     std::printf("%s  ! %s %s\n", pad.c_str(), std::string(extract::name_of(k)).c_str(), v.c_str());
@@ -44,11 +44,16 @@ int main(int argc, char** argv) {
   extract::warm();
   for (int i = 1; i < argc; ++i) {
     const std::string a = argv[i];
-    if (a == "--full") full = true;
-    else if (a == "--ocr") ocr = true, extract::warm_ocr("/usr/share/tesseract-ocr/5/tessdata");
-    else if (a == "--parts") parts = true;
-    else if (a == "--password" && i + 1 < argc) passwords.push_back(argv[++i]);
-    else if (a == "--quiet") quiet = true;
+    if (a == "--full")
+      full = true;
+    else if (a == "--ocr")
+      ocr = true, extract::warm_ocr("/usr/share/tesseract-ocr/5/tessdata");
+    else if (a == "--parts")
+      parts = true;
+    else if (a == "--password" && i + 1 < argc)
+      passwords.push_back(argv[++i]);
+    else if (a == "--quiet")
+      quiet = true;
     else {
       const auto sink = extract::record(base::read_file(a), a, passwords, {}, ocr);
       if (parts) read_parts(sink->root, ocr, 0);

@@ -17,7 +17,7 @@ struct Recorded {
   std::vector<std::pair<std::string, std::string>> derived;
   std::vector<std::string> machines;
   std::optional<std::uint64_t> expected;
-  std::string bytes;            // of a part
+  std::string bytes;  // of a part
   bool has_bytes = false, lost = false;
   std::vector<std::unique_ptr<Recorded>> parts;
 
@@ -133,10 +133,11 @@ inline std::unique_ptr<RecordingSink> record(std::string_view bytes, std::string
   sink->meta("type", type);
   if (const Reader* reader = reader_of(type)) {
     const base::Status s = reader->read(source, {name, type, passwords, ocr, limits}, *sink);
-    if (!s.ok()) sink->finding(s.error().why == base::Refusal::unsupported ? Reason::unsupported
-                               : s.error().why == base::Refusal::exhausted ? Reason::too_large
-                                                                           : Reason::damaged,
-                               s.error().message);
+    if (!s.ok())
+      sink->finding(s.error().why == base::Refusal::unsupported ? Reason::unsupported
+                    : s.error().why == base::Refusal::exhausted ? Reason::too_large
+                                                                : Reason::damaged,
+                    s.error().message);
   } else {
     sink->finding(Reason::unsupported, type);
   }

@@ -34,8 +34,8 @@ struct Digits {
 std::string written(const base::Civil& c, std::string_view offset) {
   if (c.year < 1 || !base::from_civil(c)) return {};
   std::array<char, 40> room;
-  const int n = std::snprintf(room.data(), room.size(), "%04d-%02d-%02dT%02d:%02d:%02d", c.year, c.month, c.day,
-                              c.hour, c.minute, c.second);
+  const int n = std::snprintf(room.data(), room.size(), "%04d-%02d-%02dT%02d:%02d:%02d", c.year, c.month,
+                              c.day, c.hour, c.minute, c.second);
   return std::string(room.data(), static_cast<std::size_t>(n)) + std::string(offset);
 }
 
@@ -49,7 +49,8 @@ std::string offset_of(std::string_view s) {
   const int minutes = d.at < s.size() ? d.take(2) : 0;
   if (hours < 0 || hours > 15 || minutes > 59) return {};
   std::array<char, 16> room;
-  const int n = std::snprintf(room.data(), room.size(), "%c%02d:%02d", s[0], hours, minutes < 0 ? 0 : minutes);
+  const int n =
+      std::snprintf(room.data(), room.size(), "%c%02d:%02d", s[0], hours, minutes < 0 ? 0 : minutes);
   return {room.data(), static_cast<std::size_t>(n)};
 }
 
@@ -97,7 +98,8 @@ std::string loose_date(std::string_view text) {
   if (whole.empty()) return {};
   if (fields < 3) return whole.substr(0, fields == 0 ? 4 : fields == 1 ? 7 : 10);
   std::string_view rest = text.substr(std::min(d.at, text.size()));
-  if (rest.starts_with('.')) rest.remove_prefix(std::min(rest.find_first_not_of("0123456789", 1), rest.size()));
+  if (rest.starts_with('.'))
+    rest.remove_prefix(std::min(rest.find_first_not_of("0123456789", 1), rest.size()));
   return whole + offset_of(rest);
 }
 

@@ -76,7 +76,8 @@ ZipDirectory::ZipDirectory(Source& source, const Limits& limits) {
 
 void ZipDirectory::read_members(Source& source, std::uint64_t at, std::uint64_t end, std::uint64_t shift,
                                 const Limits& limits) {
-  members_.reserve(static_cast<std::size_t>(std::min({claimed_, (end - at) / kEntry, std::uint64_t{1} << 22})));
+  members_.reserve(
+      static_cast<std::size_t>(std::min({claimed_, (end - at) / kEntry, std::uint64_t{1} << 22})));
   std::string window;
   std::size_t used = 0;
   while (at < end && members_.size() < limits.parts_max) {

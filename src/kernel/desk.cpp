@@ -11,9 +11,11 @@ std::vector<std::string> Registrar::faults() const {
   for (const auto* s : shapes)
     if (!names.insert(s->name).second) out.push_back("two records are named " + std::string(s->name));
   for (const auto& [shape, list] : rules)
-    if (std::ranges::find(shapes, shape) == shapes.end()) out.push_back("a rule is about " + std::string(shape->name) + ", which nobody brings");
+    if (std::ranges::find(shapes, shape) == shapes.end())
+      out.push_back("a rule is about " + std::string(shape->name) + ", which nobody brings");
   for (const Operation& o : operations)
-    if (!operations_met.insert(o.name).second) out.push_back("two operations are named " + std::string(o.name));
+    if (!operations_met.insert(o.name).second)
+      out.push_back("two operations are named " + std::string(o.name));
   return out;
 }
 
@@ -25,21 +27,25 @@ std::string Registrar::lock() const {
 }
 
 std::string_view Desk::schema() {
-  static const std::string text = std::string(store::Ledger::schema()) +
-                                  "create table job (id {key}, kind text not null, argument text not null, state text not null,"
-                                  " done {int} not null, total {int} not null, owner text not null);";
+  static const std::string text =
+      std::string(store::Ledger::schema()) +
+      "create table job (id {key}, kind text not null, argument text not null, state text not null,"
+      " done {int} not null, total {int} not null, owner text not null);";
   return text;
 }
 
-Desk::Desk(store::Sql& sql, const Registrar& house, const base::Clock& clock) : sql_(sql), house_(house), clock_(clock), ledger_(sql) {}
+Desk::Desk(store::Sql& sql, const Registrar& house, const base::Clock& clock)
+    : sql_(sql), house_(house), clock_(clock), ledger_(sql) {}
 
 base::Status Desk::change(const std::function<base::Status(Change&)>& change) {
   try {
     store::Transaction t(sql_);
     Change c(*this, clock_.unix_micros());
     base::Status s = change(c);
-    if (s.ok()) t.commit();
-    else ledger_.forget();
+    if (s.ok())
+      t.commit();
+    else
+      ledger_.forget();
     return s;
   } catch (...) {
     ledger_.forget();
@@ -53,22 +59,27 @@ base::Status Change::write(const record::Shape& shape, const void* r, const stor
   if (const auto at = desk_.house_.rules.find(&shape); at != desk_.house_.rules.end())
     for (const auto& rule : at->second)
       if (const Violation v = rule(r)) return base::Error{base::Refusal::invalid, *v};
-  if (fresh) store::insert(desk_.sql_, shape, r);
-  else store::update(desk_.sql_, shape, r);
+  if (fresh)
+    store::insert(desk_.sql_, shape, r);
+  else
+    store::update(desk_.sql_, shape, r);
   tell(act);
   return base::Done{};
 }
 
 std::int64_t Change::later(std::string_view kind, std::string_view argument) {
   const std::int64_t id = desk_.sql_.number("select coalesce(max(id), 0) + 1 from job");
-  desk_.sql_.run("insert into job (id, kind, argument, state, done, total, owner) values (?, ?, ?, 'waiting', 0, 0, '')", id, kind, argument);
+  desk_.sql_.run(
+      "insert into job (id, kind, argument, state, done, total, owner) values (?, ?, ?, 'waiting', 0, 0, '')",
+      id, kind, argument);
   return id;
 }
 
 namespace {
 
 Job job_of(const store::Statement& s) {
-  return {s.integer(0), std::string(s.text(1)), std::string(s.text(2)), std::string(s.text(3)), s.integer(4), s.integer(5), std::string(s.text(6))};
+  return {s.integer(0), std::string(s.text(1)), std::string(s.text(2)), std::string(s.text(3)),
+          s.integer(4), s.integer(5),           std::string(s.text(6))};
 }
 
 }  // namespace
@@ -77,9 +88,11 @@ std::optional<Job> Desk::take(std::string_view kind, std::string_view owner) {
   std::optional<Job> job;
   store::Transaction t(sql_);
   const char* skip = sql_.dialect() == store::Dialect::postgresql ? " for update skip locked" : "";
-  sql_.each("update job set state = 'running', owner = ? where id = (select id from job where kind = ? and state = 'waiting' order by id limit 1" +
-                std::string(skip) + ") returning id, kind, argument, state, done, total, owner",
-            [&](store::Statement& s) { job = job_of(s); }, owner, kind);
+  sql_.each(
+      "update job set state = 'running', owner = ? where id = (select id from job where kind = ? and state = "
+      "'waiting' order by id limit 1" +
+          std::string(skip) + ") returning id, kind, argument, state, done, total, owner",
+      [&](store::Statement& s) { job = job_of(s); }, owner, kind);
   t.commit();
   return job;
 }

@@ -18,7 +18,8 @@ struct Note {
 
 template <>
 inline constexpr auto record::description<Note> =
-    record::describe("note", record::field<&Note::id>(1, "id", "Number").as_key(), record::field<&Note::text>(2, "text", "Text"));
+    record::describe("note", record::field<&Note::id>(1, "id", "Number").as_key(),
+                     record::field<&Note::text>(2, "text", "Text"));
 
 namespace {
 
@@ -35,7 +36,8 @@ class Desks : public testing::TestWithParam<std::string> {
       if (!url) GTEST_SKIP() << "CUSTOS_PG is not set: ./test starts a server and sets it";
       sql = store::open_postgresql(url, "k" + base::hex(base::random_bytes(8)));
     } else {
-      path = std::filesystem::temp_directory_path().string() + "/custos-desk-" + base::hex(base::random_bytes(8)) + ".db";
+      path = std::filesystem::temp_directory_path().string() + "/custos-desk-" +
+             base::hex(base::random_bytes(8)) + ".db";
       sql = store::open_sqlite(path, {.key = std::string(32, 'k')});
     }
     sql->script(kernel::Desk::schema());
@@ -52,16 +54,18 @@ class Desks : public testing::TestWithParam<std::string> {
   kernel::Registrar house;
   std::unique_ptr<kernel::Desk> desk;
 };
-INSTANTIATE_TEST_SUITE_P(On, Desks, testing::Values("sqlite", "postgresql"), [](const auto& i) { return i.param; });
+INSTANTIATE_TEST_SUITE_P(On, Desks, testing::Values("sqlite", "postgresql"),
+                         [](const auto& i) { return i.param; });
 
 }  // namespace
 
 TEST_P(Desks, a_change_writes_row_ledger_and_job_together) {
   ASSERT_TRUE(desk->change([&](kernel::Change& c) -> base::Status {
-    TRY(c.add(Note{1, "seen"}, {"added", "me", "", "{}"}));
-    c.later("extract", "{}");
-    return base::Done{};
-  }).ok());
+                    TRY(c.add(Note{1, "seen"}, {"added", "me", "", "{}"}));
+                    c.later("extract", "{}");
+                    return base::Done{};
+                  })
+                  .ok());
   EXPECT_EQ(sql->number("select count(*) from note"), 1);
   EXPECT_EQ(sql->number("select count(*) from ledger"), 1);
   EXPECT_EQ(sql->number("select count(*) from job"), 1);
@@ -76,8 +80,13 @@ TEST_P(Desks, a_refused_change_leaves_neither_row_nor_ledger_nor_job) {
   });
   ASSERT_FALSE(s.ok());
   EXPECT_EQ(s.error().message, "a note must say something");
-  EXPECT_EQ(sql->number("select count(*) from note") + sql->number("select count(*) from ledger") + sql->number("select count(*) from job"), 0);
-  EXPECT_TRUE(desk->change([&](kernel::Change& c) { return c.add(Note{1, "again"}, {"added", "me", "", "{}"}); }).ok());
+  EXPECT_EQ(sql->number("select count(*) from note") + sql->number("select count(*) from ledger") +
+                sql->number("select count(*) from job"),
+            0);
+  EXPECT_TRUE(desk->change([&](kernel::Change& c) {
+                    return c.add(Note{1, "again"}, {"added", "me", "", "{}"});
+                  })
+                  .ok());
   EXPECT_EQ(sql->number("select max(seq) from ledger"), 0);
 }
 

@@ -14,12 +14,11 @@ struct Kept {
 }  // namespace
 
 template <>
-inline constexpr auto record::description<Kept> =
-    record::describe("kept", record::field<&Kept::id>(1, "id", "Number"), record::field<&Kept::path>(2, "path", "Path"),
-                     record::field<&Kept::sha256>(3, "sha256", "SHA-256"),
-                     record::field<&Kept::latitude>(4, "latitude", "Latitude"),
-                     record::field<&Kept::note>(5, "note", "Note"),
-                     record::field<&Kept::machine>(6, "machine", "Machine-made"));
+inline constexpr auto record::description<Kept> = record::describe(
+    "kept", record::field<&Kept::id>(1, "id", "Number"), record::field<&Kept::path>(2, "path", "Path"),
+    record::field<&Kept::sha256>(3, "sha256", "SHA-256"),
+    record::field<&Kept::latitude>(4, "latitude", "Latitude"), record::field<&Kept::note>(5, "note", "Note"),
+    record::field<&Kept::machine>(6, "machine", "Machine-made"));
 
 static_assert(record::complete<Kept>());
 

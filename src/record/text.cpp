@@ -11,8 +11,8 @@
 namespace record {
 namespace {
 
-// Boost.JSON 1.81 reads a fraction to within one unit in its last place only: this reads those of the members of an
-// object from their text.
+// Boost.JSON 1.81 reads a fraction to within one unit in its last place only: this reads those of the members
+// of an object from their text.
 struct Fractions {
   using View = boost::json::string_view;
   using Code = boost::json::error_code;
@@ -28,7 +28,9 @@ struct Fractions {
   bool on_object_end(std::size_t, Code&) { return --depth, true; }
   bool on_array_begin(Code&) { return ++depth, true; }
   bool on_array_end(std::size_t, Code&) { return --depth, true; }
-  bool on_key_part(View s, std::size_t n, Code&) { return key.resize(n - s.size()), key.append(s.data(), s.size()), true; }
+  bool on_key_part(View s, std::size_t n, Code&) {
+    return key.resize(n - s.size()), key.append(s.data(), s.size()), true;
+  }
   bool on_key(View s, std::size_t n, Code& e) { return on_key_part(s, n, e); }
   bool on_string_part(View, std::size_t, Code&) { return true; }
   bool on_string(View, std::size_t, Code&) { return true; }
@@ -92,7 +94,9 @@ std::optional<std::string_view> JsonView::string() const {
   return {};
 }
 
-void WireOf<Octets>::json(std::string& o, const Octets& v) { base::append_json_string(o, base::hex(v.bytes)); }
+void WireOf<Octets>::json(std::string& o, const Octets& v) {
+  base::append_json_string(o, base::hex(v.bytes));
+}
 bool WireOf<Octets>::from_json(const JsonView& j, Octets& v) {
   const auto s = j.string();
   if (!s) return false;
@@ -139,9 +143,11 @@ base::Status from_json(const Shape& shape, std::string_view json, void* record) 
   if (met != object->size())
     for (const auto& member : *object) {
       bool known = false;
-      for (const Field& f : shape.fields) known |= member.key() == boost::json::string_view(f.name.data(), f.name.size());
+      for (const Field& f : shape.fields)
+        known |= member.key() == boost::json::string_view(f.name.data(), f.name.size());
       if (!known)
-        return base::Error{base::Refusal::invalid, "member \"" + std::string(member.key()) + "\" is not known"};
+        return base::Error{base::Refusal::invalid,
+                           "member \"" + std::string(member.key()) + "\" is not known"};
     }
   return base::Done{};
 }
@@ -156,8 +162,9 @@ std::string json_schema(const Shape& shape) {
     if (!required.empty()) required += ',';
     base::append_json_string(required, f.name);
   }
-  return "{\"title\":" + base::json_string(shape.name) + ",\"type\":\"object\",\"additionalProperties\":false,\"required\":[" +
-         required + "],\"properties\":{" + properties + "}}";
+  return "{\"title\":" + base::json_string(shape.name) +
+         ",\"type\":\"object\",\"additionalProperties\":false,\"required\":[" + required +
+         "],\"properties\":{" + properties + "}}";
 }
 
 std::vector<std::string_view> changed(const Shape& shape, const void* before, const void* after) {
@@ -170,7 +177,12 @@ std::vector<std::string_view> changed(const Shape& shape, const void* before, co
 std::string lock_lines(const Shape& shape) {
   std::string out;
   for (const Field& f : shape.fields) {
-    out.append(shape.name).append(" ").append(std::to_string(f.number)).append(" ").append(f.name).append(" ");
+    out.append(shape.name)
+        .append(" ")
+        .append(std::to_string(f.number))
+        .append(" ")
+        .append(f.name)
+        .append(" ");
     out.append(column_name(f.wire->column));
     if (f.wire->optional) out += " optional";
     if (f.indexed) out += " indexed";
@@ -178,7 +190,8 @@ std::string lock_lines(const Shape& shape) {
     if (f.guard != Guard::open) out += f.guard == Guard::sealed ? " sealed" : " restricted";
     out += '\n';
   }
-  for (const int n : shape.retired) out.append(shape.name).append(" ").append(std::to_string(n)).append(" retired\n");
+  for (const int n : shape.retired)
+    out.append(shape.name).append(" ").append(std::to_string(n)).append(" retired\n");
   return out;
 }
 

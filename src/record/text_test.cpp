@@ -55,11 +55,13 @@ TEST(Record, schema_requires_all_but_the_optional) {
 }
 
 TEST(Record, a_fraction_is_read_to_its_last_place) {
-  for (const double exact : {0.1, 48.85661400000001, 2.2250738585072014e-308, 1.7976931348623157e308, 12345678901234567168.0, -5e-324}) {
+  for (const double exact : {0.1, 48.85661400000001, 2.2250738585072014e-308, 1.7976931348623157e308,
+                             12345678901234567168.0, -5e-324}) {
     const Sample s{1, "p", {}, exact, false};
     const auto back = record::from_json<Sample>(record::to_json(s));
     ASSERT_TRUE(back.ok()) << record::to_json(s);
     EXPECT_EQ(*back->latitude, exact);
   }
-  EXPECT_FALSE(record::from_json<Sample>(R"({"id":1,"path":"p","sha256":"","latitude":1e400,"machine":false})").ok());
+  EXPECT_FALSE(
+      record::from_json<Sample>(R"({"id":1,"path":"p","sha256":"","latitude":1e400,"machine":false})").ok());
 }

@@ -26,7 +26,8 @@ namespace sandbox {
 namespace {
 
 base::Error cannot(const char* what) {
-  return {base::Refusal::unsupported, std::string("the sandbox cannot be built here: ") + what + ": " + std::strerror(errno)};
+  return {base::Refusal::unsupported,
+          std::string("the sandbox cannot be built here: ") + what + ": " + std::strerror(errno)};
 }
 
 bool write_text(const char* path, const std::string& text) {
@@ -59,12 +60,14 @@ base::Status enter_namespaces() {
   const gid_t gid = getgid();
   if (uid == 0) {
     // Root of the machine must not be root in here, even outside of the walls.
-    if (setgroups(0, nullptr) || setresgid(65534, 65534, 65534) || setresuid(65534, 65534, 65534)) return cannot("setuid");
+    if (setgroups(0, nullptr) || setresgid(65534, 65534, 65534) || setresuid(65534, 65534, 65534))
+      return cannot("setuid");
     prctl(PR_SET_DUMPABLE, 1);
   }
   const uid_t inner_uid = uid == 0 ? 65534 : uid;
   const gid_t inner_gid = uid == 0 ? 65534 : gid;
-  if (unshare(CLONE_NEWUSER | CLONE_NEWNS | CLONE_NEWNET | CLONE_NEWIPC | CLONE_NEWUTS | CLONE_NEWPID)) return cannot("namespaces");
+  if (unshare(CLONE_NEWUSER | CLONE_NEWNS | CLONE_NEWNET | CLONE_NEWIPC | CLONE_NEWUTS | CLONE_NEWPID))
+    return cannot("namespaces");
   write_text("/proc/self/setgroups", "deny");
   if (!write_text("/proc/self/uid_map", "0 " + std::to_string(inner_uid) + " 1") ||
       !write_text("/proc/self/gid_map", "0 " + std::to_string(inner_gid) + " 1"))
@@ -79,9 +82,11 @@ base::Status enter_namespaces() {
     _exit(WIFEXITED(status) ? WEXITSTATUS(status) : 128);
   }
   prctl(PR_SET_PDEATHSIG, SIGKILL);
-  if (mount(nullptr, "/", nullptr, MS_REC | MS_PRIVATE, nullptr) || mount("none", "/tmp", "tmpfs", MS_NOSUID | MS_NODEV | MS_NOEXEC, "size=64k") ||
-      chdir("/tmp") || syscall(SYS_pivot_root, ".", ".") || umount2(".", MNT_DETACH) || chdir("/") ||
-      mount(nullptr, "/", nullptr, MS_REMOUNT | MS_BIND | MS_RDONLY | MS_NOSUID | MS_NODEV | MS_NOEXEC, nullptr))
+  if (mount(nullptr, "/", nullptr, MS_REC | MS_PRIVATE, nullptr) ||
+      mount("none", "/tmp", "tmpfs", MS_NOSUID | MS_NODEV | MS_NOEXEC, "size=64k") || chdir("/tmp") ||
+      syscall(SYS_pivot_root, ".", ".") || umount2(".", MNT_DETACH) || chdir("/") ||
+      mount(nullptr, "/", nullptr, MS_REMOUNT | MS_BIND | MS_RDONLY | MS_NOSUID | MS_NODEV | MS_NOEXEC,
+            nullptr))
     return cannot("empty root");
   for (int c = 0; c < 64; ++c) prctl(PR_CAPBSET_DROP, c, 0, 0, 0);
   prctl(PR_CAP_AMBIENT, PR_CAP_AMBIENT_CLEAR_ALL, 0, 0, 0);
@@ -112,41 +117,94 @@ void confine_child(const ChildLimits& l) {
   if (!filter) base::fault("seccomp is missing");
   const auto add = [&](std::uint32_t action, const char* name) {
     const int number = seccomp_syscall_resolve_name(name);
-    if (number != __NR_SCMP_ERROR && seccomp_rule_add(filter.get(), action, number, 0)) base::fault("seccomp rule refused");
+    if (number != __NR_SCMP_ERROR && seccomp_rule_add(filter.get(), action, number, 0))
+      base::fault("seccomp rule refused");
   };
   const auto compare = [](unsigned argument, scmp_compare how, scmp_datum_t a, scmp_datum_t b) {
     return scmp_arg_cmp{argument, how, a, b};  // the library's own macros are no C++ to clang
   };
-  for (const char* name : {"read", "write", "readv", "writev", "pread64", "close", "lseek", "fstat", "munmap", "mremap", "brk", "madvise",
-                           "futex", "getrandom", "clock_gettime", "clock_getres", "gettimeofday", "time", "exit", "exit_group",
-                           "rt_sigaction", "rt_sigprocmask", "rt_sigreturn", "sigaltstack", "getpid", "gettid", "getppid",
-                           "sched_yield", "sched_getaffinity", "set_robust_list", "rseq", "set_tid_address", "restart_syscall",
-                           "sysinfo", "uname", "getrlimit", "getrusage", "nanosleep", "clock_nanosleep", "times", "getcpu",
-                           "membarrier", "arch_prctl", "poll", "ppoll", "getuid", "geteuid", "getgid", "getegid"})
+  for (const char* name : {"read",
+                           "write",
+                           "readv",
+                           "writev",
+                           "pread64",
+                           "close",
+                           "lseek",
+                           "fstat",
+                           "munmap",
+                           "mremap",
+                           "brk",
+                           "madvise",
+                           "futex",
+                           "getrandom",
+                           "clock_gettime",
+                           "clock_getres",
+                           "gettimeofday",
+                           "time",
+                           "exit",
+                           "exit_group",
+                           "rt_sigaction",
+                           "rt_sigprocmask",
+                           "rt_sigreturn",
+                           "sigaltstack",
+                           "getpid",
+                           "gettid",
+                           "getppid",
+                           "sched_yield",
+                           "sched_getaffinity",
+                           "set_robust_list",
+                           "rseq",
+                           "set_tid_address",
+                           "restart_syscall",
+                           "sysinfo",
+                           "uname",
+                           "getrlimit",
+                           "getrusage",
+                           "nanosleep",
+                           "clock_nanosleep",
+                           "times",
+                           "getcpu",
+                           "membarrier",
+                           "arch_prctl",
+                           "poll",
+                           "ppoll",
+                           "getuid",
+                           "geteuid",
+                           "getgid",
+                           "getegid"})
     add(SCMP_ACT_ALLOW, name);
   // Memory may be mapped and changed, but never be both foreign and executable.
   for (const char* name : {"mmap", "mprotect", "pkey_mprotect"})
-    if (seccomp_rule_add(filter.get(), SCMP_ACT_ALLOW, seccomp_syscall_resolve_name(name), 1, compare(2, SCMP_CMP_MASKED_EQ, PROT_EXEC, 0)))
+    if (seccomp_rule_add(filter.get(), SCMP_ACT_ALLOW, seccomp_syscall_resolve_name(name), 1,
+                         compare(2, SCMP_CMP_MASKED_EQ, PROT_EXEC, 0)))
       base::fault("seccomp rule refused");
   // prlimit64 to read, never to set; tgkill only for abort() of itself, which the process namespace confines.
   if (seccomp_rule_add(filter.get(), SCMP_ACT_ALLOW, SCMP_SYS(prlimit64), 1, compare(2, SCMP_CMP_EQ, 0, 0)) ||
-      seccomp_rule_add(filter.get(), SCMP_ACT_ALLOW, SCMP_SYS(tgkill), 1, compare(0, SCMP_CMP_EQ, static_cast<scmp_datum_t>(getpid()), 0)))
+      seccomp_rule_add(filter.get(), SCMP_ACT_ALLOW, SCMP_SYS(tgkill), 1,
+                       compare(0, SCMP_CMP_EQ, static_cast<scmp_datum_t>(getpid()), 0)))
     base::fault("seccomp rule refused");
   // Threads of this process are no way out, and libraries that cannot start theirs wait for them without end.
-  // A new process is refused; clone3 hides its flags behind a pointer, so the C library is sent back to clone.
+  // A new process is refused; clone3 hides its flags behind a pointer, so the C library is sent back to
+  // clone.
   constexpr auto thread = static_cast<scmp_datum_t>(CLONE_THREAD);
-  if (seccomp_rule_add(filter.get(), SCMP_ACT_ALLOW, SCMP_SYS(clone), 1, compare(0, SCMP_CMP_MASKED_EQ, thread, thread)) ||
-      seccomp_rule_add(filter.get(), SCMP_ACT_ERRNO(EAGAIN), SCMP_SYS(clone), 1, compare(0, SCMP_CMP_MASKED_EQ, thread, 0)))
+  if (seccomp_rule_add(filter.get(), SCMP_ACT_ALLOW, SCMP_SYS(clone), 1,
+                       compare(0, SCMP_CMP_MASKED_EQ, thread, thread)) ||
+      seccomp_rule_add(filter.get(), SCMP_ACT_ERRNO(EAGAIN), SCMP_SYS(clone), 1,
+                       compare(0, SCMP_CMP_MASKED_EQ, thread, 0)))
     base::fault("seccomp rule refused");
   add(SCMP_ACT_ERRNO(ENOSYS), "clone3");
   for (const char* name : {"fork", "vfork"}) add(SCMP_ACT_ERRNO(EAGAIN), name);
-  for (const char* name : {"open", "openat", "openat2", "stat", "lstat", "newfstatat", "statx", "access", "faccessat", "faccessat2",
-                           "readlink", "readlinkat", "getcwd", "statfs", "getdents64", "mkdir", "unlink"})
+  for (const char* name :
+       {"open", "openat", "openat2", "stat", "lstat", "newfstatat", "statx", "access", "faccessat",
+        "faccessat2", "readlink", "readlinkat", "getcwd", "statfs", "getdents64", "mkdir", "unlink"})
     add(SCMP_ACT_ERRNO(ENOENT), name);
-  for (const char* name : {"execve", "execveat", "ptrace", "process_vm_readv", "process_vm_writev", "kill", "tkill", "mount", "umount2",
-                           "pivot_root", "unshare", "setns", "bpf", "perf_event_open", "userfaultfd", "io_uring_setup",
-                           "io_uring_enter", "keyctl", "add_key", "request_key", "init_module", "finit_module", "kexec_load",
-                           "open_by_handle_at", "reboot", "chroot", "process_madvise", "pidfd_getfd", "modify_ldt"})
+  for (const char* name :
+       {"execve",         "execveat",        "ptrace",      "process_vm_readv",  "process_vm_writev",
+        "kill",           "tkill",           "mount",       "umount2",           "pivot_root",
+        "unshare",        "setns",           "bpf",         "perf_event_open",   "userfaultfd",
+        "io_uring_setup", "io_uring_enter",  "keyctl",      "add_key",           "request_key",
+        "init_module",    "finit_module",    "kexec_load",  "open_by_handle_at", "reboot",
+        "chroot",         "process_madvise", "pidfd_getfd", "modify_ldt"})
     add(SCMP_ACT_KILL_PROCESS, name);
   if (seccomp_load(filter.get())) base::fault("seccomp is missing");
 }
@@ -162,29 +220,68 @@ bool made(int fd) { return fd >= 0; }
 
 const Escape kEscapes[] = {
     {"read a file", [] { return made(::open("/etc/passwd", O_RDONLY)); }},
-    {"read a file by a raw call", [] { return made(static_cast<int>(syscall(SYS_openat, AT_FDCWD, "/", O_RDONLY | O_DIRECTORY))); }},
+    {"read a file by a raw call",
+     [] { return made(static_cast<int>(syscall(SYS_openat, AT_FDCWD, "/", O_RDONLY | O_DIRECTORY))); }},
     {"create a file", [] { return made(::open("/created", O_CREAT | O_WRONLY, 0600)); }},
-    {"see a file", [] { struct stat s; return ::stat("/etc", &s) == 0; }},
+    {"see a file",
+     [] {
+       struct stat s;
+       return ::stat("/etc", &s) == 0;
+     }},
     {"open a network socket", [] { return made(::socket(AF_INET, SOCK_STREAM, 0)); }},
     {"open a local socket", [] { return made(::socket(AF_UNIX, SOCK_STREAM, 0)); }},
-    {"make a pair of sockets", [] { int p[2]; return ::socketpair(AF_UNIX, SOCK_STREAM, 0, p) == 0; }},
-    {"start a process", [] { const pid_t p = static_cast<pid_t>(syscall(SYS_fork)); if (p == 0) _exit(0); return p > 0; }},
-    {"run a program", [] { char* none[] = {nullptr}; return ::execve("/bin/true", none, none) == 0; }},
+    {"make a pair of sockets",
+     [] {
+       int p[2];
+       return ::socketpair(AF_UNIX, SOCK_STREAM, 0, p) == 0;
+     }},
+    {"start a process",
+     [] {
+       const pid_t p = static_cast<pid_t>(syscall(SYS_fork));
+       if (p == 0) _exit(0);
+       return p > 0;
+     }},
+    {"run a program",
+     [] {
+       char* none[] = {nullptr};
+       return ::execve("/bin/true", none, none) == 0;
+     }},
     {"trace a process", [] { return ::ptrace(PTRACE_TRACEME, 0, nullptr, nullptr) == 0; }},
     {"signal a process", [] { return ::kill(1, 0) == 0; }},
-    {"make memory executable", [] { return ::mmap(nullptr, 4096, PROT_READ | PROT_WRITE | PROT_EXEC, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0) != MAP_FAILED; }},
-    {"turn memory executable", [] {
+    {"make memory executable",
+     [] {
+       return ::mmap(nullptr, 4096, PROT_READ | PROT_WRITE | PROT_EXEC, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0) !=
+              MAP_FAILED;
+     }},
+    {"turn memory executable",
+     [] {
        void* m = ::mmap(nullptr, 4096, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
-       return ::mprotect(m, 4096, PROT_READ | PROT_EXEC) == 0; }},
+       return ::mprotect(m, 4096, PROT_READ | PROT_EXEC) == 0;
+     }},
     {"change a mode", [] { return ::chmod("/", 0777) == 0 || ::fchmod(0, 0777) == 0; }},
-    {"use io_uring", [] { char p[128]{}; return syscall(SYS_io_uring_setup, 1, p) >= 0; }},
+    {"use io_uring",
+     [] {
+       char p[128]{};
+       return syscall(SYS_io_uring_setup, 1, p) >= 0;
+     }},
     {"make a namespace", [] { return ::unshare(CLONE_NEWUSER) == 0; }},
     {"mount", [] { return ::mount("none", "/", "tmpfs", 0, nullptr) == 0; }},
-    {"raise a limit", [] { const rlimit r{RLIM_INFINITY, RLIM_INFINITY}; return ::setrlimit(RLIMIT_CPU, &r) == 0; }},
-    {"take more memory than allowed", [] {
+    {"raise a limit",
+     [] {
+       const rlimit r{RLIM_INFINITY, RLIM_INFINITY};
+       return ::setrlimit(RLIMIT_CPU, &r) == 0;
+     }},
+    {"take more memory than allowed",
+     [] {
        void* m = ::mmap(nullptr, 2ull << 30, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
-       return m != MAP_FAILED; }},
-    {"clone a process", [] { const auto p = syscall(SYS_clone, SIGCHLD, nullptr, nullptr, nullptr, nullptr); if (p == 0) _exit(0); return p > 0; }},
+       return m != MAP_FAILED;
+     }},
+    {"clone a process",
+     [] {
+       const auto p = syscall(SYS_clone, SIGCHLD, nullptr, nullptr, nullptr, nullptr);
+       if (p == 0) _exit(0);
+       return p > 0;
+     }},
 };
 
 }  // namespace
@@ -199,7 +296,8 @@ std::string escape_that_succeeds() {
     }
     int status = 0;
     while (waitpid(child, &status, 0) < 0 && errno == EINTR) {}
-    const bool refused = (WIFEXITED(status) && WEXITSTATUS(status) == 0) || (WIFSIGNALED(status) && WTERMSIG(status) == SIGSYS);
+    const bool refused = (WIFEXITED(status) && WEXITSTATUS(status) == 0) ||
+                         (WIFSIGNALED(status) && WTERMSIG(status) == SIGSYS);
     if (!refused) return e.name;
   }
   // The control: what a child must be able to do, it can. Otherwise the test above proves nothing.

@@ -121,7 +121,8 @@ bool FrameWriter::text(std::string_view t) {
   text_bytes_[level] += t.size();
   while (!t.empty()) {
     const std::string_view piece = base::cut(t, 65536).empty() ? t.substr(0, 65536) : base::cut(t, 65536);
-    const std::string cleaned = base::is_utf8(piece) && piece.find_first_of("\r\f\v") == std::string_view::npos &&
+    const std::string cleaned = base::is_utf8(piece) &&
+                                        piece.find_first_of("\r\f\v") == std::string_view::npos &&
                                         piece.find('\0') == std::string_view::npos
                                     ? std::string(piece)
                                     : base::clean(piece);
@@ -131,7 +132,8 @@ bool FrameWriter::text(std::string_view t) {
   }
   if (!fits && !text_told_[level]) {
     text_told_[level] = true;
-    finding(extract::Reason::too_large, "text beyond " + std::to_string(limits_.text_bytes_max >> 20) + " MiB is not taken");
+    finding(extract::Reason::too_large,
+            "text beyond " + std::to_string(limits_.text_bytes_max >> 20) + " MiB is not taken");
   }
   return fits;
 }
@@ -178,7 +180,8 @@ bool FrameWriter::part_bytes(std::string_view bytes) {
   if (bomb || part_bytes_ > limits_.part_bytes_max || parts_bytes_ > limits_.parts_bytes_max) {
     part_full_ = true;
     end_badly(bomb ? extract::Reason::bomb : extract::Reason::too_large,
-              bomb ? "expands beyond " + std::to_string(limits_.ratio_max) + " times its size" : "beyond the limit on parts");
+              bomb ? "expands beyond " + std::to_string(limits_.ratio_max) + " times its size"
+                   : "beyond the limit on parts");
     return false;
   }
   while (!bytes.empty()) {
@@ -224,8 +227,9 @@ void FrameWriter::end_item() {
   text_bytes_.pop_back(), text_told_.pop_back();
 }
 
-base::Status FrameReader::take(std::string_view bytes,
-                               const std::function<base::Status(std::uint64_t, std::uint64_t, std::uint32_t)>& read) {
+base::Status FrameReader::take(
+    std::string_view bytes,
+    const std::function<base::Status(std::uint64_t, std::uint64_t, std::uint32_t)>& read) {
   if (!pending_.empty()) {
     pending_ += bytes;
     bytes = pending_;
@@ -243,9 +247,12 @@ base::Status FrameReader::take(std::string_view bytes,
   return base::Done{};
 }
 
-base::Status FrameReader::frame(Kind kind, std::string_view p,
-                                const std::function<base::Status(std::uint64_t, std::uint64_t, std::uint32_t)>& read) {
-  const auto bad = [&](const char* what) { return base::Error{base::Refusal::damaged, std::string("frame: ") + what}; };
+base::Status FrameReader::frame(
+    Kind kind, std::string_view p,
+    const std::function<base::Status(std::uint64_t, std::uint64_t, std::uint32_t)>& read) {
+  const auto bad = [&](const char* what) {
+    return base::Error{base::Refusal::damaged, std::string("frame: ") + what};
+  };
   base::Cursor c(p);
   if (kind == Kind::item) {
     if (open_ || c.le<std::uint64_t>() != next_ || !c.ok() || next_ >= items_) return bad("item out of turn");
@@ -254,8 +261,9 @@ base::Status FrameReader::frame(Kind kind, std::string_view p,
     return base::Done{};
   }
   if (!open_) return bad("outside of an item");
-  if (in_part_ && kind != Kind::bytes && kind != Kind::end_part && kind != Kind::fail_part && kind != Kind::read &&
-      kind != Kind::meta && kind != Kind::finding && kind != Kind::text && kind != Kind::page && kind != Kind::expect)
+  if (in_part_ && kind != Kind::bytes && kind != Kind::end_part && kind != Kind::fail_part &&
+      kind != Kind::read && kind != Kind::meta && kind != Kind::finding && kind != Kind::text &&
+      kind != Kind::page && kind != Kind::expect)
     return bad("inside of a part");
   extract::Sink& s = to_.sink();
   const auto reason = [&](std::uint8_t b) { return static_cast<extract::Reason>(b); };
@@ -273,8 +281,10 @@ base::Status FrameReader::frame(Kind kind, std::string_view p,
       break;
     }
     case Kind::text:
-      if (is_text(p)) s.text(p);
-      else s.text(base::clean(p));
+      if (is_text(p))
+        s.text(p);
+      else
+        s.text(base::clean(p));
       break;
     case Kind::page: s.next_page(); break;
     case Kind::finding: {

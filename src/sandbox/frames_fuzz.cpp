@@ -102,7 +102,8 @@ std::string told(std::string_view bytes, std::string_view cuts) {
     return base::Done{};
   };
   for (std::size_t turn = 0; !bytes.empty(); ++turn) {
-    const std::size_t n = cuts.empty() ? bytes.size() : 1u + static_cast<unsigned char>(cuts[turn % cuts.size()]);
+    const std::size_t n =
+        cuts.empty() ? bytes.size() : 1u + static_cast<unsigned char>(cuts[turn % cuts.size()]);
     const base::Status s = reader.take(bytes.substr(0, n), read);
     if (!s.ok()) return watching.told + s.error().message;
     bytes.remove_prefix(std::min(n, bytes.size()));

@@ -65,7 +65,8 @@ bool receive_control(int socket, Control& c, base::Fd* fd, std::string* extra) {
 // One job after the other: fork, wait for the child or for the word to kill it, tell how it ended.
 int keep(int control, const std::string& versions, void (*job)(int)) {
   ::signal(SIGPIPE, SIG_IGN);
-  // What libraries print goes nowhere: the caller's own streams may be files, and children may not write to files.
+  // What libraries print goes nowhere: the caller's own streams may be files, and children may not write to
+  // files.
   const base::Fd nowhere(::open("/dev/null", O_RDWR | O_CLOEXEC));
   if (!nowhere) return 1;
   for (const int fd : {0, 1, 2}) ::dup2(nowhere.get(), fd);
@@ -104,7 +105,8 @@ int keep(int control, const std::string& versions, void (*job)(int)) {
       if (::poll(p, 2, -1) < 0 && errno == EINTR) continue;
       if (p[0].revents) break;
       Control word{};
-      if (!receive_control(control, word, nullptr, nullptr) || word.what == Control::kill) ::kill(child, SIGKILL);
+      if (!receive_control(control, word, nullptr, nullptr) || word.what == Control::kill)
+        ::kill(child, SIGKILL);
     }
     int status = 0;
     rusage use{};

@@ -29,7 +29,8 @@ void Lane::stop() {
 
 void Lane::start() {
   int pair[2];
-  if (::socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, pair)) base::fault_errno("cannot start the worker");
+  if (::socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, pair))
+    base::fault_errno("cannot start the worker");
   control_ = base::Fd(pair[0]);
   base::Fd theirs(pair[1]);
   posix_spawn_file_actions_t actions;
@@ -37,8 +38,8 @@ void Lane::start() {
   posix_spawn_file_actions_adddup2(&actions, theirs.get(), 3);
   std::string path = options_.worker, first = "--keeper", second = options_.ocr ? "--ocr" : "--plain";
   char* arguments[] = {path.data(), first.data(), second.data(), nullptr};
-  // An environment of its own: nothing of ours (a passphrase) is inherited, and OpenMP makes no threads, which a
-  // forked child would wait for without end.
+  // An environment of its own: nothing of ours (a passphrase) is inherited, and OpenMP makes no threads,
+  // which a forked child would wait for without end.
   std::string words[] = {"PATH=/usr/bin:/bin", "LANG=C.UTF-8", "OMP_THREAD_LIMIT=1", "OMP_NUM_THREADS=1"};
   char* environment[] = {words[0].data(), words[1].data(), words[2].data(), words[3].data(), nullptr};
   const int failed = ::posix_spawn(&keeper_, path.c_str(), &actions, nullptr, arguments, environment);
@@ -87,7 +88,8 @@ JobEnd Lane::run(const std::vector<Task>& tasks, FrameReader::Listener& to) {
   std::uint64_t bytes = 0;
   for (const Task& t : tasks) bytes += t.size;
   const double start = clock_.seconds();
-  const double total_max = options_.idle_seconds + options_.seconds_a_mebibyte * static_cast<double>(bytes) / 1048576;
+  const double total_max =
+      options_.idle_seconds + options_.seconds_a_mebibyte * static_cast<double>(bytes) / 1048576;
   double heard = start;
   FrameReader reader(to, tasks.size());
   JobEnd end;
@@ -100,8 +102,10 @@ JobEnd Lane::run(const std::vector<Task>& tasks, FrameReader::Listener& to) {
   const auto window = [&](std::uint64_t item, std::uint64_t offset, std::uint32_t n) -> base::Status {
     const Task& t = tasks[item];
     std::string piece;
-    if (t.inlined) piece = offset < t.bytes.size() ? t.bytes.substr(offset, n) : "";
-    else if (offset < t.size) piece = TRY(t.window(offset, std::min<std::uint64_t>(n, t.size - offset)));
+    if (t.inlined)
+      piece = offset < t.bytes.size() ? t.bytes.substr(offset, n) : "";
+    else if (offset < t.size)
+      piece = TRY(t.window(offset, std::min<std::uint64_t>(n, t.size - offset)));
     base::append_le<std::uint32_t>(outgoing, static_cast<std::uint32_t>(piece.size()));
     outgoing += piece;
     return base::Done{};
@@ -114,8 +118,10 @@ JobEnd Lane::run(const std::vector<Task>& tasks, FrameReader::Listener& to) {
     const double now = clock_.seconds();
     if (n > 0 && (p.revents & POLLOUT)) {
       const ssize_t k = ::send(ours.get(), outgoing.data() + sent, outgoing.size() - sent, MSG_NOSIGNAL);
-      if (k > 0) sent += static_cast<std::size_t>(k), heard = now;
-      else if (k < 0 && errno != EAGAIN && errno != EINTR) outgoing.clear(), sent = 0;
+      if (k > 0)
+        sent += static_cast<std::size_t>(k), heard = now;
+      else if (k < 0 && errno != EAGAIN && errno != EINTR)
+        outgoing.clear(), sent = 0;
     }
     if (n > 0 && (p.revents & (POLLIN | POLLHUP | POLLERR))) {
       const ssize_t k = ::recv(ours.get(), buffer.data(), buffer.size(), 0);
@@ -146,11 +152,15 @@ JobEnd Lane::run(const std::vector<Task>& tasks, FrameReader::Listener& to) {
   } while (ended.what != Control::ended);
   end.items_done = reader.next();
   end.peak_kib = ended.peak_kib;
-  if (end.how == Ended::well && (ended.status != 0 || !reader.between_items() || reader.next() < tasks.size())) {
+  if (end.how == Ended::well &&
+      (ended.status != 0 || !reader.between_items() || reader.next() < tasks.size())) {
     const int signal = WIFSIGNALED(ended.status) ? WTERMSIG(ended.status) : 0;
     const bool full = ended.peak_kib * 1024 > options_.memory_bytes / 10 * 9;
-    end.how = signal == SIGXCPU || (signal == SIGKILL) ? Ended::timed_out : full ? Ended::out_of_memory : Ended::crashed;
-    end.detail = signal ? "signal " + std::to_string(signal) : "status " + std::to_string(WEXITSTATUS(ended.status));
+    end.how = signal == SIGXCPU || (signal == SIGKILL) ? Ended::timed_out
+              : full                                   ? Ended::out_of_memory
+                                                       : Ended::crashed;
+    end.detail =
+        signal ? "signal " + std::to_string(signal) : "status " + std::to_string(WEXITSTATUS(ended.status));
   }
   return end;
 }

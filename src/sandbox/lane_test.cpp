@@ -13,18 +13,32 @@ struct Kept final : sandbox::FrameReader::Listener, extract::Sink {
   void begin(std::uint64_t i) override { calls.push_back("begin " + std::to_string(i)); }
   void done(std::uint64_t i) override { calls.push_back("done " + std::to_string(i)); }
   extract::Sink& sink() override { return *this; }
-  void meta(std::string_view k, std::string_view v) override { calls.push_back("meta " + std::string(k) + "=" + std::string(v)); }
+  void meta(std::string_view k, std::string_view v) override {
+    calls.push_back("meta " + std::string(k) + "=" + std::string(v));
+  }
   bool text(std::string_view t) override { return calls.push_back("text " + std::string(t)), true; }
   void next_page() override { calls.emplace_back("page"); }
-  void finding(extract::Reason r, std::string_view) override { calls.push_back("finding " + std::string(extract::name_of(r))); }
-  void derived(std::string_view k, std::string_view) override { calls.push_back("derived " + std::string(k)); }
-  void machine(std::string_view e, std::string_view, std::string_view) override { calls.push_back("machine " + std::string(e)); }
+  void finding(extract::Reason r, std::string_view) override {
+    calls.push_back("finding " + std::string(extract::name_of(r)));
+  }
+  void derived(std::string_view k, std::string_view) override {
+    calls.push_back("derived " + std::string(k));
+  }
+  void machine(std::string_view e, std::string_view, std::string_view) override {
+    calls.push_back("machine " + std::string(e));
+  }
   void expect(std::uint64_t n) override { calls.push_back("expect " + std::to_string(n)); }
   bool begin_part(const extract::PartInfo& i) override { return calls.push_back("part " + i.name), true; }
-  bool part_bytes(std::string_view b) override { return calls.push_back("bytes " + std::to_string(b.size())), true; }
+  bool part_bytes(std::string_view b) override {
+    return calls.push_back("bytes " + std::to_string(b.size())), true;
+  }
   void end_part() override { calls.emplace_back("end part"); }
-  void fail_part(extract::Reason r, std::string_view) override { calls.push_back("fail " + std::string(extract::name_of(r))); }
-  void lost_part(const extract::PartInfo& i, extract::Reason, std::string_view) override { calls.push_back("lost " + i.name); }
+  void fail_part(extract::Reason r, std::string_view) override {
+    calls.push_back("fail " + std::string(extract::name_of(r)));
+  }
+  void lost_part(const extract::PartInfo& i, extract::Reason, std::string_view) override {
+    calls.push_back("lost " + i.name);
+  }
   bool begin_item(const extract::PartInfo& i) override { return calls.push_back("sub " + i.name), true; }
   void end_item() override { calls.emplace_back("end sub"); }
   bool met(const std::string& c) const { return std::find(calls.begin(), calls.end(), c) != calls.end(); }

@@ -26,12 +26,15 @@ struct ColumnStore::Block : Columns {
 ColumnStore::ColumnStore(const std::string& path, const std::string& key, unsigned shards_if_new)
     : sql_(store::open_sqlite(path, {.key = key, .durable = false})) {
   sql_->script(
-      "create table if not exists col (place integer not null, block integer not null, data blob not null, primary key (place, block))"
+      "create table if not exists col (place integer not null, block integer not null, data blob not null, "
+      "primary key (place, block))"
       " without rowid;"
-      "create table if not exists dict (kind integer not null, number integer not null, text text not null, primary key (kind, number))"
+      "create table if not exists dict (kind integer not null, number integer not null, text text not null, "
+      "primary key (kind, number))"
       " without rowid;"
       "create table if not exists about (name text primary key, value integer not null) without rowid;");
-  sql_->run("insert into about values ('shards', ?) on conflict (name) do nothing", static_cast<std::int64_t>(shards_if_new));
+  sql_->run("insert into about values ('shards', ?) on conflict (name) do nothing",
+            static_cast<std::int64_t>(shards_if_new));
   shards_ = static_cast<unsigned>(sql_->number("select value from about where name = 'shards'"));
   sql_->each("select kind, number, text from dict order by kind, number", [&](store::Statement& s) {
     Words& w = dictionaries_.at(static_cast<std::size_t>(s.integer(0)));
@@ -52,19 +55,24 @@ ColumnStore::Block& ColumnStore::block(std::uint32_t n) {
   auto& b = dirty_[n];
   if (b) return *b;
   b = std::make_unique<Block>();
-  sql_->each("select place, data from col where block = ?", [&](store::Statement& s) {
-    each_column(*b, *b, [&](int place, auto& v, auto&) {
-      const std::string_view data = s.text(1);
-      if (place == s.integer(0) && data.size() == v.size() * sizeof v[0]) std::memcpy(v.data(), data.data(), data.size());
-    });
-  }, std::int64_t{n});
+  sql_->each(
+      "select place, data from col where block = ?",
+      [&](store::Statement& s) {
+        each_column(*b, *b, [&](int place, auto& v, auto&) {
+          const std::string_view data = s.text(1);
+          if (place == s.integer(0) && data.size() == v.size() * sizeof v[0])
+            std::memcpy(v.data(), data.data(), data.size());
+        });
+      },
+      std::int64_t{n});
   return *b;
 }
 
 std::uint32_t ColumnStore::code(Dictionary d, std::string_view text) {
   if (text.empty()) return 0;
   Words& w = dictionaries_[static_cast<std::size_t>(d)];
-  const auto [at, fresh] = w.numbers.try_emplace(std::string(text), static_cast<std::uint32_t>(w.texts.size()));
+  const auto [at, fresh] =
+      w.numbers.try_emplace(std::string(text), static_cast<std::uint32_t>(w.texts.size()));
   if (fresh) w.texts.emplace_back(text);
   return at->second;
 }
@@ -75,11 +83,14 @@ void ColumnStore::put(const Document& d, std::uint32_t words) {
   const std::size_t i = d.item % kBlock;
   b.length[i] = words, b.family[i] = d.family, b.same_as[i] = d.same_as;
   b.folder[i] = code(Dictionary::folder, d.folder);
-  const auto small = [](std::uint32_t n) { return static_cast<std::uint16_t>(std::min<std::uint32_t>(n, 0xFFFF)); };
+  const auto small = [](std::uint32_t n) {
+    return static_cast<std::uint16_t>(std::min<std::uint32_t>(n, 0xFFFF));
+  };
   b.type[i] = small(code(Dictionary::type, d.type));
   b.custodian[i] = small(code(Dictionary::custodian, d.custodian));
   for (std::size_t k = 0; k < 3; ++k)
-    b.language[k][i] = k < d.languages.size() ? small(code(Dictionary::language, d.languages[k])) : std::uint16_t{0};
+    b.language[k][i] =
+        k < d.languages.size() ? small(code(Dictionary::language, d.languages[k])) : std::uint16_t{0};
   b.date[i] = d.date, b.size[i] = d.size, b.flags[i] = d.flags;
 }
 
@@ -88,17 +99,19 @@ void ColumnStore::commit(std::int64_t sequence) {
   store::Transaction t(*sql_);
   for (const auto& [n, b] : dirty_)
     each_column(*b, *b, [&, number = n](int place, auto& v, auto&) {
-      sql_->run("insert into col values (?, ?, ?) on conflict (place, block) do update set data = excluded.data", place,
-                std::int64_t{number},
-                record::Cell::blob({reinterpret_cast<const char*>(v.data()), v.size() * sizeof v[0]}));
+      sql_->run(
+          "insert into col values (?, ?, ?) on conflict (place, block) do update set data = excluded.data",
+          place, std::int64_t{number},
+          record::Cell::blob({reinterpret_cast<const char*>(v.data()), v.size() * sizeof v[0]}));
     });
   for (std::size_t kind = 0; kind < dictionaries_.size(); ++kind) {
     Words& w = dictionaries_[kind];
     for (; w.stored < w.texts.size(); ++w.stored)
-      sql_->run("insert into dict values (?, ?, ?)", static_cast<std::int64_t>(kind), static_cast<std::int64_t>(w.stored),
-                std::string_view(w.texts[w.stored]));
+      sql_->run("insert into dict values (?, ?, ?)", static_cast<std::int64_t>(kind),
+                static_cast<std::int64_t>(w.stored), std::string_view(w.texts[w.stored]));
   }
-  sql_->run("insert into about values ('seen', ?) on conflict (name) do update set value = excluded.value", sequence);
+  sql_->run("insert into about values ('seen', ?) on conflict (name) do update set value = excluded.value",
+            sequence);
   t.commit();
   // The blocks at the end are written to again soon; the others are let go.
   while (dirty_.size() > 2) dirty_.erase(dirty_.begin());

@@ -1,5 +1,6 @@
 #pragma once
-// The columns of the index: one value an item, in blocks of 4,096 items, in a sealed SQLite file beside the shards.
+// The columns of the index: one value an item, in blocks of 4,096 items, in a sealed SQLite file beside the
+// shards.
 
 #include <search/index.h>
 #include <store/sql.h>
@@ -21,10 +22,10 @@ class ColumnStore {
 
   unsigned shards() const { return shards_; }
   std::int64_t seen() const;
-  void put(const Document& d, std::uint32_t words);   // from any thread; kept until commit()
+  void put(const Document& d, std::uint32_t words);  // from any thread; kept until commit()
   void commit(std::int64_t sequence);
   void load(Columns& to);
-  std::string word(Dictionary d, std::uint32_t number);  // text of a dictionary number, "" for 0
+  std::string word(Dictionary d, std::uint32_t number);       // text of a dictionary number, "" for 0
   std::uint32_t number(Dictionary d, std::string_view text);  // 0 when unknown
   std::vector<std::string> words(Dictionary d);
 

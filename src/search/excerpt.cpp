@@ -7,10 +7,10 @@
 namespace search {
 namespace {
 
-struct Wanted {                       // one phrase of the query
+struct Wanted {  // one phrase of the query
   std::vector<const Term*> terms;
   std::vector<std::vector<std::string>> lists;
-  std::uint64_t progress = 0;         // bit k: the last k+1 words are the first k+1 terms
+  std::uint64_t progress = 0;  // bit k: the last k+1 words are the first k+1 terms
 };
 
 void collect(const Node& n, std::vector<Wanted>& out, std::vector<Stemmer>& stemmers) {
@@ -42,7 +42,8 @@ bool fits(const Term& t, const std::vector<std::string>& list, const Word& w, st
 
 }  // namespace
 
-Excerpt excerpt(const Node& query, std::string_view text, const std::vector<std::string>& languages, std::size_t snippet_bytes) {
+Excerpt excerpt(const Node& query, std::string_view text, const std::vector<std::string>& languages,
+                std::size_t snippet_bytes) {
   Excerpt out;
   std::vector<Stemmer> stemmers;
   if (!languages.empty() && stem_mark(languages[0])) stemmers.emplace_back(languages[0]);
@@ -52,7 +53,8 @@ Excerpt excerpt(const Node& query, std::string_view text, const std::vector<std:
   std::string marked;
   const auto mark = [&](const Word& w) {
     marked.clear();
-    if (!stemmers.empty() && w.lower.size() > 3) marked.assign(1, stemmers[0].mark()).append(stemmers[0].stem(w.lower));
+    if (!stemmers.empty() && w.lower.size() > 3)
+      marked.assign(1, stemmers[0].mark()).append(stemmers[0].stem(w.lower));
   };
   each_word(text, [&](const Word& w) {
     begins[at % 64] = w.begin;
@@ -60,7 +62,8 @@ Excerpt excerpt(const Node& query, std::string_view text, const std::vector<std:
     for (Wanted& p : wanted) {
       std::uint64_t mask = 0;
       for (std::size_t k = 0; k < p.terms.size(); ++k)
-        if ((k == 0 || (p.progress >> (k - 1) & 1)) && fits(*p.terms[k], p.lists[k], w, marked)) mask |= 1ull << k;
+        if ((k == 0 || (p.progress >> (k - 1) & 1)) && fits(*p.terms[k], p.lists[k], w, marked))
+          mask |= 1ull << k;
       p.progress = mask;
       if (mask >> (p.terms.size() - 1) & 1) {
         out.hit = true;
@@ -72,14 +75,22 @@ Excerpt excerpt(const Node& query, std::string_view text, const std::vector<std:
     ++at;
     return true;
   });
-  out.page = 1 + static_cast<std::size_t>(std::count(text.begin(), text.begin() + static_cast<std::ptrdiff_t>(out.offset), '\f'));
+  out.page = 1 + static_cast<std::size_t>(
+                     std::count(text.begin(), text.begin() + static_cast<std::ptrdiff_t>(out.offset), '\f'));
   // The surroundings, on the same page, from word to word.
   std::size_t begin = out.offset > snippet_bytes / 3 ? out.offset - snippet_bytes / 3 : 0;
-  if (const std::size_t page = text.rfind('\f', out.offset); page != std::string_view::npos && page < out.offset) begin = std::max(begin, page + 1);
-  while (begin < out.offset && begin > 0 && text[begin - 1] != ' ' && text[begin - 1] != '\n' && text[begin - 1] != '\f') ++begin;
+  if (const std::size_t page = text.rfind('\f', out.offset);
+      page != std::string_view::npos && page < out.offset)
+    begin = std::max(begin, page + 1);
+  while (begin < out.offset && begin > 0 && text[begin - 1] != ' ' && text[begin - 1] != '\n' &&
+         text[begin - 1] != '\f')
+    ++begin;
   while (begin < text.size() && (static_cast<unsigned char>(text[begin]) & 0xC0) == 0x80) ++begin;
-  std::string_view s = base::cut(text.substr(std::min(begin, text.size())), std::max(snippet_bytes, hit_end - begin));
-  if (const std::size_t page = s.find('\f', out.offset - std::min(begin, out.offset)); page != std::string_view::npos) s = s.substr(0, page);
+  std::string_view s =
+      base::cut(text.substr(std::min(begin, text.size())), std::max(snippet_bytes, hit_end - begin));
+  if (const std::size_t page = s.find('\f', out.offset - std::min(begin, out.offset));
+      page != std::string_view::npos)
+    s = s.substr(0, page);
   // White space is folded; what a word becomes keeps its place for the marks.
   bool gap = true;
   std::size_t done = 0;
@@ -103,7 +114,8 @@ Excerpt excerpt(const Node& query, std::string_view text, const std::vector<std:
     for (const Wanted& p : wanted)
       for (std::size_t k = 0; k < p.terms.size(); ++k)
         if (fits(*p.terms[k], p.lists[k], w, marked)) {
-          if (out.marks.empty() || out.marks.back().first != from) out.marks.emplace_back(from, out.snippet.size());
+          if (out.marks.empty() || out.marks.back().first != from)
+            out.marks.emplace_back(from, out.snippet.size());
         }
     return true;
   });

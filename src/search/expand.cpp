@@ -55,7 +55,8 @@ bool within_distance(std::u32string_view a, std::u32string_view b, int distance)
     int least = now[0] = static_cast<int>(i);
     for (std::size_t j = 1; j <= m; ++j) {
       now[j] = std::min({last[j] + 1, now[j - 1] + 1, last[j - 1] + (a[i - 1] != b[j - 1])});
-      if (i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1]) now[j] = std::min(now[j], rows[(i - 2) % 3][j - 2] + 1);
+      if (i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1])
+        now[j] = std::min(now[j], rows[(i - 2) % 3][j - 2] + 1);
       least = std::min(least, now[j]);
     }
     if (least > distance) return false;

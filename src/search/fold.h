@@ -1,5 +1,6 @@
 #pragma once
-// One spelling for what readers take as the same word: case, width, accents, Arabic vowels and letter variants.
+// One spelling for what readers take as the same word: case, width, accents, Arabic vowels and letter
+// variants.
 
 #include <cstdint>
 #include <string>

@@ -24,7 +24,10 @@ constexpr std::size_t kExpansionMax = 20'000;
 class ShardWriter {
  public:
   ShardWriter(const std::string& path, const std::string& key, ColumnStore& columns)
-      : shard_(path, key, Shard::Use::write), columns_(columns), seen_(shard_.seen()), thread_([this] { loop(); }) {}
+      : shard_(path, key, Shard::Use::write),
+        columns_(columns),
+        seen_(shard_.seen()),
+        thread_([this] { loop(); }) {}
   ~ShardWriter() {
     {
       const std::lock_guard lock(mutex_);
@@ -70,7 +73,8 @@ class ShardWriter {
           gathered_bytes_ += d.body.size() + 1000;
           gathered_.push_back(std::move(d));
         }
-        // FTS5 writes a segment whenever a row number is below the last one: rows are gathered and written in order.
+        // FTS5 writes a segment whenever a row number is below the last one: rows are gathered and written in
+        // order.
         if (!gathered_.empty() && (commit >= 0 || gathered_bytes_ > kGatherBytes)) {
           std::ranges::stable_sort(gathered_, {}, &Document::item);
           if (!std::exchange(open, true)) shard_.begin();
@@ -112,7 +116,7 @@ class ShardWriter {
   std::mutex mutex_;
   std::condition_variable changed_;
   std::deque<Document> queue_;
-  std::vector<Document> gathered_;      // of the thread alone
+  std::vector<Document> gathered_;  // of the thread alone
   std::size_t gathered_bytes_ = 0;
   std::size_t queued_ = 0;
   std::int64_t commit_at_ = -1;
@@ -127,9 +131,12 @@ using Matches = std::vector<Match>;
 Matches both(const Matches& a, const Matches& b) {
   Matches out;
   for (std::size_t i = 0, k = 0; i < a.size() && k < b.size();) {
-    if (a[i].item < b[k].item) ++i;
-    else if (b[k].item < a[i].item) ++k;
-    else out.push_back({a[i].item, a[i].score + b[k].score}), ++i, ++k;
+    if (a[i].item < b[k].item)
+      ++i;
+    else if (b[k].item < a[i].item)
+      ++k;
+    else
+      out.push_back({a[i].item, a[i].score + b[k].score}), ++i, ++k;
   }
   return out;
 }
@@ -138,9 +145,12 @@ Matches either(const Matches& a, const Matches& b) {
   out.reserve(a.size() + b.size());
   std::size_t i = 0, k = 0;
   while (i < a.size() || k < b.size()) {
-    if (k == b.size() || (i < a.size() && a[i].item < b[k].item)) out.push_back(a[i++]);
-    else if (i == a.size() || b[k].item < a[i].item) out.push_back(b[k++]);
-    else out.push_back({a[i].item, a[i].score + b[k].score}), ++i, ++k;
+    if (k == b.size() || (i < a.size() && a[i].item < b[k].item))
+      out.push_back(a[i++]);
+    else if (i == a.size() || b[k].item < a[i].item)
+      out.push_back(b[k++]);
+    else
+      out.push_back({a[i].item, a[i].score + b[k].score}), ++i, ++k;
   }
   return out;
 }
@@ -193,13 +203,15 @@ struct Index::Impl {
       if (!low.empty()) high = low + "\xff";
       if (low.empty()) low = "0";  // stems carry a mark below every letter and digit
       index.readers[shard]->words(low, high, [&](std::string_view w) {
-        const bool fits = t.kind == Term::Kind::fuzzy ? (w.size() <= 120 && within_distance(target, base::utf32(w), t.distance))
-                                                      : fits_wildcard(t.word, w);
+        const bool fits = t.kind == Term::Kind::fuzzy
+                              ? (w.size() <= 120 && within_distance(target, base::utf32(w), t.distance))
+                              : fits_wildcard(t.word, w);
         if (fits) out.emplace_back(w);
         return out.size() <= kExpansionMax;
       });
       if (out.size() > kExpansionMax)
-        return base::Error{base::Refusal::exhausted, "\"" + t.word + "\" stands for more than " + std::to_string(kExpansionMax) +
+        return base::Error{base::Refusal::exhausted, "\"" + t.word + "\" stands for more than " +
+                                                         std::to_string(kExpansionMax) +
                                                          " words; write more of its letters"};
       return out;
     }
@@ -238,8 +250,10 @@ struct Index::Impl {
     // Can FTS5 answer this alone?
     static bool textual(const Node& n) {
       switch (n.kind) {
-        case Node::Kind::phrase: case Node::Kind::near: return true;
-        case Node::Kind::disjunction: return std::ranges::all_of(n.children, [](const auto& c) { return textual(*c); });
+        case Node::Kind::phrase:
+        case Node::Kind::near: return true;
+        case Node::Kind::disjunction:
+          return std::ranges::all_of(n.children, [](const auto& c) { return textual(*c); });
         case Node::Kind::conjunction: {
           bool positive = false;
           for (const auto& c : n.children) {
@@ -253,7 +267,8 @@ struct Index::Impl {
     }
     // The expression for FTS5; empty when it can match nothing.
     base::Result<std::string> expression(const Node& n, Forms& f) {
-      const std::string filter = n.column.empty() ? std::string("{body title sender receiver author} : ") : std::string(column_of(n.column)) + " : ";
+      const std::string filter = n.column.empty() ? std::string("{body title sender receiver author} : ")
+                                                  : std::string(column_of(n.column)) + " : ";
       switch (n.kind) {
         case Node::Kind::phrase: {
           const std::string p = TRY(phrase(n, f, true));
@@ -268,7 +283,8 @@ struct Index::Impl {
             out += p + " ";
           }
           // FTS5 counts the words between; we count the distance between.
-          return (column.empty() ? filter : std::string(column_of(column)) + " : ") + out + ", " + std::to_string(n.distance - 1) + ")";
+          return (column.empty() ? filter : std::string(column_of(column)) + " : ") + out + ", " +
+                 std::to_string(n.distance - 1) + ")";
         }
         case Node::Kind::disjunction: {
           std::string out;
@@ -345,7 +361,8 @@ struct Index::Impl {
             if (textual(*c) || c->kind == Node::Kind::negation) continue;
             if (c->kind == Node::Kind::field && out) {
               const auto test = TRY(predicate(*c, index.columns, *index.store, hash));
-              std::erase_if(*out, [&](const Match& m) { return m.item >= index.columns.items() || !test(m.item); });
+              std::erase_if(*out,
+                            [&](const Match& m) { return m.item >= index.columns.items() || !test(m.item); });
             } else {
               narrow(TRY(eval(*c)));
             }
@@ -363,7 +380,8 @@ struct Index::Impl {
 Index::Index(Options options) : impl_(std::make_unique<Impl>()) {
   impl_->options = std::move(options);
   std::filesystem::create_directories(impl_->options.folder);
-  impl_->store = std::make_unique<ColumnStore>(impl_->options.folder + "/columns.db", impl_->options.key, std::max(1u, impl_->options.shards));
+  impl_->store = std::make_unique<ColumnStore>(impl_->options.folder + "/columns.db", impl_->options.key,
+                                               std::max(1u, impl_->options.shards));
 }
 Index::~Index() = default;
 
@@ -406,8 +424,10 @@ base::Result<std::vector<Match>> Index::search(const Node& query, const HashLook
   columns();
   if (impl_->readers.empty())
     for (unsigned i = 0; i < impl_->store->shards(); ++i) {
-      if (!std::filesystem::exists(impl_->shard_path(i))) Shard(impl_->shard_path(i), impl_->options.key, Shard::Use::write);
-      impl_->readers.push_back(std::make_unique<Shard>(impl_->shard_path(i), impl_->options.key, Shard::Use::read));
+      if (!std::filesystem::exists(impl_->shard_path(i)))
+        Shard(impl_->shard_path(i), impl_->options.key, Shard::Use::write);
+      impl_->readers.push_back(
+          std::make_unique<Shard>(impl_->shard_path(i), impl_->options.key, Shard::Use::read));
     }
   // A query word is stemmed in every language that occurs in the case.
   std::vector<std::string> languages = impl_->store->words(Dictionary::language);
@@ -419,9 +439,7 @@ base::Result<std::vector<Match>> Index::search(const Node& query, const HashLook
       for (const std::string& l : languages)
         if (stem_mark(l)) run.stemmers.emplace_back(l);
       answers[shard] = run.eval(query);
-    } catch (...) {
-      failures[shard] = std::current_exception();
-    }
+    } catch (...) { failures[shard] = std::current_exception(); }
   };
   std::vector<std::thread> threads;
   for (unsigned i = 1; i < answers.size(); ++i) threads.emplace_back(work, i);
@@ -440,7 +458,9 @@ base::Result<std::vector<Match>> Index::search(const Node& query, const HashLook
 void Index::rank(std::vector<Match>& m, std::size_t n) {
   n = std::min(n, m.size());
   std::partial_sort(m.begin(), m.begin() + static_cast<std::ptrdiff_t>(n), m.end(),
-                    [](const Match& a, const Match& b) { return a.score != b.score ? a.score > b.score : a.item < b.item; });
+                    [](const Match& a, const Match& b) {
+                      return a.score != b.score ? a.score > b.score : a.item < b.item;
+                    });
 }
 
 std::vector<Facet> Index::facets(const std::vector<Match>& matches) {
@@ -461,13 +481,18 @@ std::vector<Facet> Index::facets(const std::vector<Match>& matches) {
       if (counts[i]) f.values.emplace_back(s.word(d, i), counts[i]);
     return f;
   };
-  std::vector<Facet> out{facet("type", Dictionary::type, types), {"year", {}}, facet("language", Dictionary::language, languages),
-                         facet("custodian", Dictionary::custodian, custodians), {"folder", {}}};
+  std::vector<Facet> out{facet("type", Dictionary::type, types),
+                         {"year", {}},
+                         facet("language", Dictionary::language, languages),
+                         facet("custodian", Dictionary::custodian, custodians),
+                         {"folder", {}}};
   for (const auto& [y, n] : years) out[1].values.emplace_back(std::to_string(y), n);
   for (const auto& [f, n] : folders)
     if (f) out[4].values.emplace_back(s.word(Dictionary::folder, f), n);
   for (Facet& f : out)
-    std::ranges::sort(f.values, [](const auto& a, const auto& b) { return a.second != b.second ? a.second > b.second : a.first < b.first; });
+    std::ranges::sort(f.values, [](const auto& a, const auto& b) {
+      return a.second != b.second ? a.second > b.second : a.first < b.first;
+    });
   return out;
 }
 

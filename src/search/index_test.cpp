@@ -20,8 +20,10 @@ std::vector<std::string> words(std::string_view text) {
 }
 
 struct Case {
-  std::string folder = std::filesystem::temp_directory_path().string() + "/custos-index-" + base::hex(base::random_bytes(8));
-  std::unique_ptr<search::Index> index = std::make_unique<search::Index>(search::Index::Options{folder, std::string(32, 'k'), 2});
+  std::string folder =
+      std::filesystem::temp_directory_path().string() + "/custos-index-" + base::hex(base::random_bytes(8));
+  std::unique_ptr<search::Index> index =
+      std::make_unique<search::Index>(search::Index::Options{folder, std::string(32, 'k'), 2});
   std::uint32_t items = 0;
   ~Case() {
     index.reset();
@@ -33,7 +35,9 @@ struct Case {
     d.body = std::move(body), d.languages = {std::move(language)}, d.type = "text/plain";
     return d;
   }
-  void add(std::string body, std::string language = "en") { index->add(doc(std::move(body), std::move(language))); }
+  void add(std::string body, std::string language = "en") {
+    index->add(doc(std::move(body), std::move(language)));
+  }
   // Numbers of the matching items, or the refusal.
   std::string find(std::string_view q) {
     const auto tree = search::parse_query(q);
@@ -130,7 +134,8 @@ TEST(Query, wildcards_and_fuzzy_words_stand_for_what_occurs) {
 TEST(Query, fields_and_ranges_filter) {
   Case c;
   auto d = c.doc("report");
-  d.type = "application/pdf", d.date = 1551744000, d.size = 12'000'000, d.from = "Ana <ana@example.org>", d.flags = search::has_gps;
+  d.type = "application/pdf", d.date = 1551744000, d.size = 12'000'000, d.from = "Ana <ana@example.org>",
+  d.flags = search::has_gps;
   c.index->add(std::move(d));
   d = c.doc("report");
   d.title = "Convoy", d.date = 1580515200, d.to = "Ana <ana@example.org>";
@@ -147,7 +152,8 @@ TEST(Query, fields_and_ranges_filter) {
   EXPECT_EQ(c.find("ana"), "1 2");
   EXPECT_EQ(c.find("title:convoys"), "2");
   EXPECT_EQ(c.find("has:gps"), "1");
-  EXPECT_EQ(c.find("has:nothing"), "position 1: expected text, attachment, gps, ocr, date, duplicate or finding after has:");
+  EXPECT_EQ(c.find("has:nothing"),
+            "position 1: expected text, attachment, gps, ocr, date, duplicate or finding after has:");
 }
 
 TEST(Query, a_wrong_query_tells_where_and_what_was_expected) {
@@ -155,10 +161,14 @@ TEST(Query, a_wrong_query_tells_where_and_what_was_expected) {
     const auto r = search::parse_query(q);
     return r.ok() ? std::string("accepted") : r.error().message;
   };
-  EXPECT_EQ(said("a AND"), "position 6: expected a word, a phrase, a field or an opening parenthesis, found the end");
-  EXPECT_EQ(said("(a OR b"), "position 8: expected a closing parenthesis for the one at position 1, found the end");
-  EXPECT_EQ(said("é \"abc"), "position 7: expected a closing quotation mark for the one at position 3, found the end");
-  EXPECT_EQ(said("a NEAR/x b"), "position 8: expected a number of words up to 1000 after NEAR/, found \"x b\"");
+  EXPECT_EQ(said("a AND"),
+            "position 6: expected a word, a phrase, a field or an opening parenthesis, found the end");
+  EXPECT_EQ(said("(a OR b"),
+            "position 8: expected a closing parenthesis for the one at position 1, found the end");
+  EXPECT_EQ(said("é \"abc"),
+            "position 7: expected a closing quotation mark for the one at position 3, found the end");
+  EXPECT_EQ(said("a NEAR/x b"),
+            "position 8: expected a number of words up to 1000 after NEAR/, found \"x b\"");
   EXPECT_EQ(said("colour:red").substr(0, 32), "position 1: expected a known fie");
   EXPECT_EQ(said(""), "position 1: expected a word, found the end");
   EXPECT_EQ(said("!!!"), "position 1: expected at least one letter or digit, found \"!!!\"");

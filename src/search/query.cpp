@@ -13,7 +13,8 @@ using Tree = std::unique_ptr<Node>;
 
 constexpr int kNestingMax = 200;
 constexpr std::string_view kTextFields[] = {"title", "from", "to", "author", "path", "body"};
-constexpr std::string_view kValueFields[] = {"type", "date", "lang", "sha256", "size", "has", "custodian", "item"};
+constexpr std::string_view kValueFields[] = {"type", "date", "lang",      "sha256",
+                                             "size", "has",  "custodian", "item"};
 
 struct Token {
   enum class Kind { word, phrase, open, close, conjunction, disjunction, negation, near, exact, end } kind{};
@@ -39,7 +40,8 @@ class Parser {
   Error wrong_at(std::size_t at, std::string_view expected) const {
     const std::size_t characters = base::utf32(q_.substr(0, at)).size() + 1;
     std::string found = at >= q_.size() ? "the end" : "\"" + std::string(base::cut(q_.substr(at), 20)) + "\"";
-    return {Refusal::invalid, "position " + std::to_string(characters) + ": expected " + std::string(expected) + ", found " + found};
+    return {Refusal::invalid, "position " + std::to_string(characters) + ": expected " +
+                                  std::string(expected) + ", found " + found};
   }
 
   static bool space(char c) { return c == ' ' || c == '\t' || c == '\n' || c == '\r'; }
@@ -64,27 +66,33 @@ class Parser {
     while (at_ < q_.size() && !space(q_[at_]) && q_[at_] != '(' && q_[at_] != ')' && q_[at_] != '"') ++at_;
     const std::string_view w = q_.substr(begin, at_ - begin);
     token_ = {Token::Kind::word, w, begin, 0};
-    if (w == "AND" || w == "ET") token_.kind = Token::Kind::conjunction;
-    else if (w == "OR" || w == "OU") token_.kind = Token::Kind::disjunction;
-    else if (w == "NOT" || w == "SAUF") token_.kind = Token::Kind::negation;
+    if (w == "AND" || w == "ET")
+      token_.kind = Token::Kind::conjunction;
+    else if (w == "OR" || w == "OU")
+      token_.kind = Token::Kind::disjunction;
+    else if (w == "NOT" || w == "SAUF")
+      token_.kind = Token::Kind::negation;
     else if (w == "NEAR" || w.substr(0, 5) == "NEAR/") {
       token_.kind = Token::Kind::near;
       token_.distance = 10;
       if (w.size() > 4) {
         token_.distance = 0;
         for (const char d : w.substr(5)) {
-          if (d < '0' || d > '9' || token_.distance > 1000) return wrong_at(begin + 5, "a number of words up to 1000 after NEAR/");
+          if (d < '0' || d > '9' || token_.distance > 1000)
+            return wrong_at(begin + 5, "a number of words up to 1000 after NEAR/");
           token_.distance = token_.distance * 10 + (d - '0');
         }
-        if (token_.distance < 1 || token_.distance > 1000) return wrong_at(begin + 5, "a number of words up to 1000 after NEAR/");
+        if (token_.distance < 1 || token_.distance > 1000)
+          return wrong_at(begin + 5, "a number of words up to 1000 after NEAR/");
       }
     }
     return base::Done{};
   }
   base::Status quoted() {
     const std::size_t begin = at_, end = q_.find('"', at_ + 1);
-    if (end == std::string_view::npos) return wrong_at(q_.size(), "a closing quotation mark for the one at position " +
-                                                       std::to_string(base::utf32(q_.substr(0, begin)).size() + 1));
+    if (end == std::string_view::npos)
+      return wrong_at(q_.size(), "a closing quotation mark for the one at position " +
+                                     std::to_string(base::utf32(q_.substr(0, begin)).size() + 1));
     token_ = {Token::Kind::phrase, q_.substr(begin + 1, end - begin - 1), begin, 0};
     at_ = end + 1;
     return base::Done{};
@@ -92,8 +100,11 @@ class Parser {
 
   bool starts_operand() const {
     switch (token_.kind) {
-      case Token::Kind::word: case Token::Kind::phrase: case Token::Kind::open: case Token::Kind::exact: case Token::Kind::negation:
-        return true;
+      case Token::Kind::word:
+      case Token::Kind::phrase:
+      case Token::Kind::open:
+      case Token::Kind::exact:
+      case Token::Kind::negation: return true;
       default: return false;
     }
   }
@@ -152,7 +163,8 @@ class Parser {
         if (c->kind != Node::Kind::phrase) return wrong_at(at, "words or phrases on both sides of NEAR");
     }
     for (const Tree& c : near->children)
-      if (c->column != near->children[0]->column) return wrong_at(near->at, "one field on both sides of NEAR");
+      if (c->column != near->children[0]->column)
+        return wrong_at(near->at, "one field on both sides of NEAR");
     return near;
   }
   Result<Tree> operand(int depth) {
@@ -162,13 +174,15 @@ class Parser {
         TRY(advance());
         Tree t = TRY(disjunction(depth + 1));
         if (token_.kind != Token::Kind::close)
-          return wrong("a closing parenthesis for the one at position " + std::to_string(base::utf32(q_.substr(0, opened)).size() + 1));
+          return wrong("a closing parenthesis for the one at position " +
+                       std::to_string(base::utf32(q_.substr(0, opened)).size() + 1));
         TRY(advance());
         return t;
       }
       case Token::Kind::exact: {
         TRY(advance());
-        if ((token_.kind != Token::Kind::word && token_.kind != Token::Kind::phrase) || space(q_[token_.at - 1]))
+        if ((token_.kind != Token::Kind::word && token_.kind != Token::Kind::phrase) ||
+            space(q_[token_.at - 1]))
           return wrong("a word or a phrase right after =");
         return text("", token_.text, token_.at, true);
       }
@@ -180,7 +194,8 @@ class Parser {
   Result<Tree> word() {
     const std::string_view w = token_.text;
     const std::size_t colon = w.find(':');
-    if (colon == std::string_view::npos || colon == 0 || w.substr(colon).substr(0, 3) == "://") return text("", w, token_.at, false);
+    if (colon == std::string_view::npos || colon == 0 || w.substr(colon).substr(0, 3) == "://")
+      return text("", w, token_.at, false);
     std::string name = base::lower_ascii(w.substr(0, colon));
     if (name == "subject") name = "title";
     if (name == "cc" || name == "bcc") name = "to";
@@ -189,7 +204,9 @@ class Parser {
     if (!text_field && std::ranges::find(kValueFields, name) == std::end(kValueFields)) {
       const bool plain = std::ranges::all_of(name, [](char c) { return c >= 'a' && c <= 'z'; });
       if (!plain) return text("", w, token_.at, false);  // a time, an address: words with a colon between
-      return wrong("a known field (title from to author path body type date lang sha256 size has custodian item); quote the words to search for them as they are");
+      return wrong(
+          "a known field (title from to author path body type date lang sha256 size has custodian item); "
+          "quote the words to search for them as they are");
     }
     std::string_view value = w.substr(colon + 1);
     std::size_t value_at = at + colon + 1;
@@ -211,7 +228,8 @@ class Parser {
     if (value.empty()) return wrong_at(value_at, "a value");
     if (ranged && (value[0] == '>' || value[0] == '<')) {
       const bool orequal = value.substr(1, 1) == "=";
-      (value[0] == '>' ? n->low : n->high) = std::string(value.substr(0, orequal ? 2 : 1)) + std::string(value.substr(orequal ? 2 : 1));
+      (value[0] == '>' ? n->low : n->high) =
+          std::string(value.substr(0, orequal ? 2 : 1)) + std::string(value.substr(orequal ? 2 : 1));
     } else if (const std::size_t dots = value.find(".."); ranged && dots != std::string_view::npos) {
       n->low = value.substr(0, dots), n->high = value.substr(dots + 2);
     } else {
@@ -258,12 +276,14 @@ class Parser {
       const std::size_t first = t.word.find_first_of("*?");
       t.kind = first + 1 == t.word.size() && t.word[first] == '*' ? Term::Kind::prefix : Term::Kind::wildcard;
       if (t.kind == Term::Kind::prefix) t.word.pop_back();
-      if (t.word.find_first_not_of("*?") == std::string::npos) return wrong_at(at, "at least one letter beside the wildcard");
+      if (t.word.find_first_not_of("*?") == std::string::npos)
+        return wrong_at(at, "at least one letter beside the wildcard");
       n->terms.push_back(std::move(t));
     }
     if (n->terms.empty()) return wrong_at(at, "at least one letter or digit");
     if (fuzzy) {
-      if (n->terms.size() != 1 || n->terms[0].kind == Term::Kind::wildcard || n->terms[0].kind == Term::Kind::prefix)
+      if (n->terms.size() != 1 || n->terms[0].kind == Term::Kind::wildcard ||
+          n->terms[0].kind == Term::Kind::prefix)
         return wrong_at(at, "a single word before ~");
       n->terms[0].kind = Term::Kind::fuzzy;
       n->terms[0].distance = fuzzy;

@@ -2,7 +2,8 @@
 #include <search/index.h>
 #include <search/query.h>
 
-// The first line is a query, the rest a text: any query is parsed or refused, and its excerpt lies in the text.
+// The first line is a query, the rest a text: any query is parsed or refused, and its excerpt lies in the
+// text.
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   static const std::vector<std::string> kLanguages[] = {{}, {"en"}, {"fr"}, {"ru"}, {"ar"}};
   const std::string_view all(reinterpret_cast<const char*>(data), size);

@@ -27,7 +27,7 @@ struct Shard::State {
   const std::vector<std::uint32_t>* lengths = nullptr;
   double mean_length = 1;
   std::vector<Match>* out = nullptr;
-  std::vector<double> weights;      // of the phrases of the query
+  std::vector<double> weights;  // of the phrases of the query
 };
 
 namespace {
@@ -44,10 +44,12 @@ int tokenize(Fts5Tokenizer* self, void* context, int flags, const char* text, in
   auto& s = *reinterpret_cast<Shard::State*>(self);
   if (flags & FTS5_TOKENIZE_QUERY) {
     if (!s.forms || n < 2 || text[0] != '\x7f') return SQLITE_ERROR;
-    const auto& list = s.forms->lists.at(static_cast<std::size_t>(std::atoll(std::string(text + 1, static_cast<std::size_t>(n - 1)).c_str())));
+    const auto& list = s.forms->lists.at(
+        static_cast<std::size_t>(std::atoll(std::string(text + 1, static_cast<std::size_t>(n - 1)).c_str())));
     bool first = true;
     for (const std::string& f : list) {
-      const int rc = token(context, first ? 0 : FTS5_TOKEN_COLOCATED, f.data(), static_cast<int>(f.size()), 0, n);
+      const int rc =
+          token(context, first ? 0 : FTS5_TOKEN_COLOCATED, f.data(), static_cast<int>(f.size()), 0, n);
       if (rc != SQLITE_OK) return rc;
       first = false;
     }
@@ -57,14 +59,15 @@ int tokenize(Fts5Tokenizer* self, void* context, int flags, const char* text, in
   std::string marked;
   each_word({text, static_cast<std::size_t>(n)}, [&](const Word& w) {
     ++s.words;
-    rc = token(context, 0, w.exact.data(), static_cast<int>(w.exact.size()), static_cast<int>(w.begin), static_cast<int>(w.end));
+    rc = token(context, 0, w.exact.data(), static_cast<int>(w.exact.size()), static_cast<int>(w.begin),
+               static_cast<int>(w.end));
     if (rc != SQLITE_OK) return false;
     if (s.stemmer && w.lower.size() > 3) {
       const std::string_view stem = s.stemmer->stem(w.lower);
       if (stem != w.exact) {
         marked.assign(1, s.stemmer->mark()).append(stem);
-        rc = token(context, FTS5_TOKEN_COLOCATED, marked.data(), static_cast<int>(marked.size()), static_cast<int>(w.begin),
-                   static_cast<int>(w.end));
+        rc = token(context, FTS5_TOKEN_COLOCATED, marked.data(), static_cast<int>(marked.size()),
+                   static_cast<int>(w.begin), static_cast<int>(w.end));
       }
     }
     return rc == SQLITE_OK;
@@ -84,8 +87,8 @@ fts5_api* api_of(sqlite3* db) {
   return api;
 }
 
-// Occurrences of a phrase in the row, those in the title counting three: read from the bytes of its position list,
-// where a 1 announces a column and every other varint is an occurrence.
+// Occurrences of a phrase in the row, those in the title counting three: read from the bytes of its position
+// list, where a 1 announces a column and every other varint is an occurrence.
 double occurrences(const Fts5PhraseIter& it, int column) {
   const auto weight = [](int c) { return c == 1 ? 3.0 : 1.0; };
   double n = weight(column);
@@ -111,7 +114,8 @@ int count_row(const Fts5ExtensionApi*, Fts5Context*, void* n) {
   return SQLITE_OK;
 }
 
-// custos_take(): called once a match, in order of rowid. Scores by BM25 and keeps the match; its value means nothing.
+// custos_take(): called once a match, in order of rowid. Scores by BM25 and keeps the match; its value means
+// nothing.
 void take(const Fts5ExtensionApi* api, Fts5Context* fts, sqlite3_context* context, int, sqlite3_value**) {
   auto& s = *static_cast<Shard::State*>(api->xUserData(fts));
   const int phrases = api->xPhraseCount(fts);
@@ -146,7 +150,8 @@ std::string with_forms_of(const Document& d) { return d.languages.empty() ? std:
 
 Shard::Shard(const std::string& path, const std::string& key, Use use) : state_(std::make_unique<State>()) {
   // Derived data: losing the last commits in a power cut costs work, not evidence.
-  state_->sql = store::open_sqlite(path, {.key = key, .durable = false, .cache_kib = use == Use::write ? 32 * 1024 : 64 * 1024});
+  state_->sql = store::open_sqlite(
+      path, {.key = key, .durable = false, .cache_kib = use == Use::write ? 32 * 1024 : 64 * 1024});
   state_->db = static_cast<sqlite3*>(store::sqlite_handle(*state_->sql));
   sqlite3_busy_timeout(state_->db, 60'000);
   sqlite3_db_config(state_->db, SQLITE_DBCONFIG_DEFENSIVE, 0, nullptr);
@@ -157,7 +162,8 @@ Shard::Shard(const std::string& path, const std::string& key, Use use) : state_(
     base::fault("FTS5 refuses our tokenizer");
   if (use == Use::write)
     state_->sql->script(
-        "create virtual table if not exists t using fts5(body, title, sender, receiver, author, path, content='', columnsize=0,"
+        "create virtual table if not exists t using fts5(body, title, sender, receiver, author, path, "
+        "content='', columnsize=0,"
         " tokenize='custos');"
         "create table if not exists seen (sequence integer not null);"
         "create virtual table if not exists v using fts5vocab('t', 'row');"
@@ -177,9 +183,10 @@ std::uint32_t Shard::add(const Document& d) {
     s.stemmer = &s.stemmers.try_emplace(language, language).first->second;
   }
   s.words = 0;
-  s.sql->run("insert into t(rowid, body, title, sender, receiver, author, path) values (?, ?, ?, ?, ?, ?, ?)", std::int64_t{d.item},
-             std::string_view(d.body), std::string_view(d.title), std::string_view(d.from), std::string_view(d.to),
-             std::string_view(d.author), std::string_view(d.path));
+  s.sql->run("insert into t(rowid, body, title, sender, receiver, author, path) values (?, ?, ?, ?, ?, ?, ?)",
+             std::int64_t{d.item}, std::string_view(d.body), std::string_view(d.title),
+             std::string_view(d.from), std::string_view(d.to), std::string_view(d.author),
+             std::string_view(d.path));
   return s.words;
 }
 void Shard::remove(const Document& d) {
@@ -187,19 +194,23 @@ void Shard::remove(const Document& d) {
   s.stemmer = nullptr;
   if (const std::string language = with_forms_of(d); stem_mark(language))
     s.stemmer = &s.stemmers.try_emplace(language, language).first->second;
-  s.sql->run("insert into t(t, rowid, body, title, sender, receiver, author, path) values ('delete', ?, ?, ?, ?, ?, ?, ?)",
-             std::int64_t{d.item}, std::string_view(d.body), std::string_view(d.title), std::string_view(d.from),
-             std::string_view(d.to), std::string_view(d.author), std::string_view(d.path));
+  s.sql->run(
+      "insert into t(t, rowid, body, title, sender, receiver, author, path) values ('delete', ?, ?, ?, ?, ?, "
+      "?, ?)",
+      std::int64_t{d.item}, std::string_view(d.body), std::string_view(d.title), std::string_view(d.from),
+      std::string_view(d.to), std::string_view(d.author), std::string_view(d.path));
 }
 void Shard::commit(std::int64_t sequence) {
   state_->sql->run("delete from seen");
   state_->sql->run("insert into seen values (?)", sequence);
   state_->sql->commit();
 }
-void Shard::optimize() { state_->sql->script("insert into t(t) values ('optimize'); pragma wal_checkpoint(truncate);"); }
+void Shard::optimize() {
+  state_->sql->script("insert into t(t) values ('optimize'); pragma wal_checkpoint(truncate);");
+}
 
-void Shard::match(const std::string& fts, const Forms& forms, const std::vector<std::uint32_t>& lengths, double mean_length,
-                  std::vector<Match>& out) {
+void Shard::match(const std::string& fts, const Forms& forms, const std::vector<std::uint32_t>& lengths,
+                  double mean_length, std::vector<Match>& out) {
   State& s = *state_;
   s.forms = &forms, s.lengths = &lengths, s.mean_length = std::max(mean_length, 1.0), s.out = &out;
   s.weights.clear();
@@ -208,9 +219,13 @@ void Shard::match(const std::string& fts, const Forms& forms, const std::vector<
   s.forms = nullptr;
 }
 
-void Shard::words(std::string_view low, std::string_view high, const std::function<bool(std::string_view)>& word) {
-  store::Statement& st = high.empty() ? state_->sql->prepare("select term from v where term >= ?").with(1, low)
-                                      : state_->sql->prepare("select term from v where term >= ? and term < ?").with(1, low).with(2, high);
+void Shard::words(std::string_view low, std::string_view high,
+                  const std::function<bool(std::string_view)>& word) {
+  store::Statement& st = high.empty()
+                             ? state_->sql->prepare("select term from v where term >= ?").with(1, low)
+                             : state_->sql->prepare("select term from v where term >= ? and term < ?")
+                                   .with(1, low)
+                                   .with(2, high);
   while (st.step())
     if (!word(st.text(0))) break;
   st.reset();

@@ -1,5 +1,6 @@
 #pragma once
-// One FTS5 table in a sealed SQLite file. Rows are item numbers. A shard has one writer thread; readers open their own.
+// One FTS5 table in a sealed SQLite file. Rows are item numbers. A shard has one writer thread; readers open
+// their own.
 
 #include "stem.h"
 
@@ -27,14 +28,14 @@ class Shard {
 
   std::int64_t seen();
   void begin();
-  std::uint32_t add(const Document& d);   // returns the number of words of the body
-  void remove(const Document& d);         // with the texts it was added with
+  std::uint32_t add(const Document& d);  // returns the number of words of the body
+  void remove(const Document& d);        // with the texts it was added with
   void commit(std::int64_t sequence);
   void optimize();
 
   // Appends item and score of every match, ascending by item. `lengths` are words an item.
-  void match(const std::string& fts, const Forms& forms, const std::vector<std::uint32_t>& lengths, double mean_length,
-             std::vector<Match>& out);
+  void match(const std::string& fts, const Forms& forms, const std::vector<std::uint32_t>& lengths,
+             double mean_length, std::vector<Match>& out);
   // Indexed words (not stems) from `low` up to below `high` (no bound when empty), until false.
   void words(std::string_view low, std::string_view high, const std::function<bool(std::string_view)>& word);
 

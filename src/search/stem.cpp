@@ -15,16 +15,18 @@ struct Language {
 };
 // The position is the mark; a language is never moved or removed, only added.
 constexpr Language kLanguages[] = {
-    {"en", "english"}, {"fr", "french"},  {"es", "spanish"}, {"ru", "russian"}, {"ar", "arabic"},    {"de", "german"},
-    {"it", "italian"}, {"pt", "portuguese"}, {"nl", "dutch"}, {"sr", "serbian"}, {"tr", "turkish"},  {"ro", "romanian"},
-    {"hu", "hungarian"}, {"sv", "swedish"}, {"da", "danish"}, {"no", "norwegian"}, {"fi", "finnish"}, {"el", "greek"},
+    {"en", "english"},   {"fr", "french"},   {"es", "spanish"},    {"ru", "russian"}, {"ar", "arabic"},
+    {"de", "german"},    {"it", "italian"},  {"pt", "portuguese"}, {"nl", "dutch"},   {"sr", "serbian"},
+    {"tr", "turkish"},   {"ro", "romanian"}, {"hu", "hungarian"},  {"sv", "swedish"}, {"da", "danish"},
+    {"no", "norwegian"}, {"fi", "finnish"},  {"el", "greek"},
 };
 
 }  // namespace
 
 char stem_mark(std::string_view code) {
   for (std::size_t i = 0; i < std::size(kLanguages); ++i)
-    if (kLanguages[i].code == code) return static_cast<char>(i + 1 < 9 ? i + 1 : i + 3);  // 9 and 10 are \t and \n
+    if (kLanguages[i].code == code)
+      return static_cast<char>(i + 1 < 9 ? i + 1 : i + 3);  // 9 and 10 are \t and \n
   return 0;
 }
 const std::vector<std::string_view>& stem_languages() {
@@ -45,7 +47,10 @@ Stemmer::~Stemmer() {
   if (stemmer_) sb_stemmer_delete(stemmer_);
 }
 Stemmer::Stemmer(Stemmer&& o) noexcept
-    : stemmer_(std::exchange(o.stemmer_, nullptr)), mark_(o.mark_), kept_(std::move(o.kept_)), long_(std::move(o.long_)) {}
+    : stemmer_(std::exchange(o.stemmer_, nullptr)),
+      mark_(o.mark_),
+      kept_(std::move(o.kept_)),
+      long_(std::move(o.long_)) {}
 
 std::string_view Stemmer::stem(std::string_view lower) {
   std::uint64_t h = 0xcbf29ce484222325ULL;
@@ -53,10 +58,12 @@ std::string_view Stemmer::stem(std::string_view lower) {
   Kept& k = kept_[(h ^ h >> 29) % kPlaces];
   if (k.word_bytes == lower.size() && std::memcmp(k.bytes, lower.data(), lower.size()) == 0 && k.word_bytes)
     return {k.bytes + k.word_bytes, k.stem_bytes};
-  const auto* s = sb_stemmer_stem(stemmer_, reinterpret_cast<const sb_symbol*>(lower.data()), static_cast<int>(lower.size()));
+  const auto* s = sb_stemmer_stem(stemmer_, reinterpret_cast<const sb_symbol*>(lower.data()),
+                                  static_cast<int>(lower.size()));
   long_ = folded({reinterpret_cast<const char*>(s), static_cast<std::size_t>(sb_stemmer_length(stemmer_))});
   if (lower.size() + long_.size() <= sizeof k.bytes) {
-    k.word_bytes = static_cast<std::uint8_t>(lower.size()), k.stem_bytes = static_cast<std::uint8_t>(long_.size());
+    k.word_bytes = static_cast<std::uint8_t>(lower.size()),
+    k.stem_bytes = static_cast<std::uint8_t>(long_.size());
     std::memcpy(k.bytes, lower.data(), lower.size());
     std::memcpy(k.bytes + lower.size(), long_.data(), long_.size());
   }

@@ -1,6 +1,6 @@
 #pragma once
-// Words of a text, in order, each with its place in bytes. One tokenizer serves indexing, queries and excerpts, so
-// what is found is what is shown.
+// Words of a text, in order, each with its place in bytes. One tokenizer serves indexing, queries and
+// excerpts, so what is found is what is shown.
 
 #include "fold.h"
 
@@ -12,12 +12,13 @@
 
 namespace search {
 
-inline constexpr std::size_t kWordBytesMax = 120;  // a longer run of letters is several words, in texts and queries alike
+inline constexpr std::size_t kWordBytesMax =
+    120;  // a longer run of letters is several words, in texts and queries alike
 
 struct Word {
-  std::string_view exact;    // folded
-  std::string_view lower;    // for stemming; same view as exact when nothing was folded away
-  std::size_t begin, end;    // in the text
+  std::string_view exact;  // folded
+  std::string_view lower;  // for stemming; same view as exact when nothing was folded away
+  std::size_t begin, end;  // in the text
 };
 
 // ICU's dictionary segmentation, made once a thread.
@@ -44,14 +45,17 @@ Segmenter& segmenter();
 namespace detail {
 
 template <class F>
-bool emit(std::string_view text, std::size_t begin, std::size_t end, std::string& exact, std::string& lower, F&& word) {
+bool emit(std::string_view text, std::size_t begin, std::size_t end, std::string& exact, std::string& lower,
+          F&& word) {
   exact.clear(), lower.clear();
   bool same = true;
   for (std::size_t i = begin; i < end;) {
     const char32_t c = base::next_code_point(text, i);
     fold_into(exact, c);
-    if (c < 0x80) lower += exact.back();
-    else lower_into(lower, c), same = false;
+    if (c < 0x80)
+      lower += exact.back();
+    else
+      lower_into(lower, c), same = false;
   }
   if (exact.empty()) return true;
   return word(Word{exact, same ? std::string_view(exact) : std::string_view(lower), begin, end});

@@ -71,16 +71,21 @@ std::string key_hash(const std::string& name, std::string_view public_key) {
 }  // namespace
 
 std::string verifier_key(const std::string& name, std::string_view public_key) {
-  return name + "+" + base::hex(key_hash(name, public_key)) + "+" + base::base64("\x01" + std::string(public_key));
+  return name + "+" + base::hex(key_hash(name, public_key)) + "+" +
+         base::base64("\x01" + std::string(public_key));
 }
 
 std::string sign_checkpoint(const Checkpoint& c, const std::string& name, const base::SigningKey& key) {
   const std::string body = c.body();
-  return body + "\n\xE2\x80\x94 " + name + " " + base::base64(key_hash(name, key.public_key) + key.sign(body)) + "\n";
+  return body + "\n\xE2\x80\x94 " + name + " " +
+         base::base64(key_hash(name, key.public_key) + key.sign(body)) + "\n";
 }
 
-base::Result<Checkpoint> open_checkpoint(std::string_view note, const std::string& name, std::string_view public_key) {
-  const auto wrong = [](const char* what) { return base::Error{base::Refusal::invalid, std::string("checkpoint: ") + what}; };
+base::Result<Checkpoint> open_checkpoint(std::string_view note, const std::string& name,
+                                         std::string_view public_key) {
+  const auto wrong = [](const char* what) {
+    return base::Error{base::Refusal::invalid, std::string("checkpoint: ") + what};
+  };
   std::vector<std::string_view> lines;
   for (std::string_view rest = note; !rest.empty();) {
     const std::size_t end = rest.find('\n');
@@ -88,10 +93,12 @@ base::Result<Checkpoint> open_checkpoint(std::string_view note, const std::strin
     lines.push_back(rest.substr(0, end));
     rest.remove_prefix(end + 1);
   }
-  if (lines.size() < 5 || !lines[3].empty() || lines[0].empty()) return wrong("must be three lines, an empty one, signatures");
+  if (lines.size() < 5 || !lines[3].empty() || lines[0].empty())
+    return wrong("must be three lines, an empty one, signatures");
   Checkpoint c;
   c.origin = lines[0];
-  if (lines[1].empty() || lines[1].size() > 19 || (lines[1][0] == '0' && lines[1].size() > 1)) return wrong("size is no plain number");
+  if (lines[1].empty() || lines[1].size() > 19 || (lines[1][0] == '0' && lines[1].size() > 1))
+    return wrong("size is no plain number");
   for (const char d : lines[1]) {
     if (d < '0' || d > '9') return wrong("size is no plain number");
     c.size = c.size * 10 + static_cast<std::uint64_t>(d - '0');
@@ -105,19 +112,23 @@ base::Result<Checkpoint> open_checkpoint(std::string_view note, const std::strin
     if (lines[i].substr(0, prefix.size()) != prefix) return wrong("a signature line begins with a dash");
     const std::string_view rest = lines[i].substr(prefix.size());
     const std::size_t space = rest.find(' ');
-    if (space == std::string_view::npos || rest.find(' ', space + 1) != std::string_view::npos) return wrong("a signature line has three words");
+    if (space == std::string_view::npos || rest.find(' ', space + 1) != std::string_view::npos)
+      return wrong("a signature line has three words");
     const auto signature = base::unbase64(rest.substr(space + 1));
     if (!signature || signature->size() < 5) return wrong("a signature is base64");
-    if (rest.substr(0, space) != name || signature->substr(0, 4) != key_hash(name, public_key)) continue;  // by others
+    if (rest.substr(0, space) != name || signature->substr(0, 4) != key_hash(name, public_key))
+      continue;  // by others
     if (signature->size() != 68 || !base::verify_ed25519(public_key, c.body(), signature->substr(4)))
       return base::Error{base::Refusal::damaged, "checkpoint: the signature does not hold"};
     signed_by_us = true;
   }
-  if (!signed_by_us) return base::Error{base::Refusal::damaged, "checkpoint: not signed by the key of this office"};
+  if (!signed_by_us)
+    return base::Error{base::Refusal::damaged, "checkpoint: not signed by the key of this office"};
   return c;
 }
 
-bool includes(const Checkpoint& c, std::uint64_t index, const base::Digest& leaf, const std::vector<base::Digest>& path) {
+bool includes(const Checkpoint& c, std::uint64_t index, const base::Digest& leaf,
+              const std::vector<base::Digest>& path) {
   if (index >= c.size) return false;
   std::uint64_t fn = index, sn = c.size - 1;
   base::Digest r = leaf;
@@ -159,7 +170,8 @@ bool same_history(const Checkpoint& a, const Checkpoint& b, const std::vector<ba
 }
 
 std::string_view Ledger::schema() {
-  return "create table ledger (seq {key}, item text, entry text not null, salt {blob} not null, payload text not null);"
+  return "create table ledger (seq {key}, item text, entry text not null, salt {blob} not null, payload text "
+         "not null);"
          "create index ledger_item on ledger (item);"
          "create table ledger_node (level {int} not null, place {int} not null, hash {blob} not null,"
          " primary key (level, place));";
@@ -179,7 +191,8 @@ void Ledger::load() {
   const auto rows = static_cast<std::uint64_t>(sql_.number("select coalesce(max(seq), -1) + 1 from ledger"));
   if (loaded_ && rows == frontier_.size()) return;
   forget();
-  // Level 0 holds leaves, level 1 hashes of 256 leaves, and so on. The incomplete end of every level is `open_`.
+  // Level 0 holds leaves, level 1 hashes of 256 leaves, and so on. The incomplete end of every level is
+  // `open_`.
   for (int level = 0;; ++level) {
     std::uint64_t unit = 1;
     for (int i = 0; i < level; ++i) unit *= kFan;
@@ -206,7 +219,10 @@ std::uint64_t Ledger::append(const Act& act, std::int64_t now) {
   const base::Digest commit = base::sha256({salt, sizeof salt}, act.payload);
   const std::string entry = entry_text(act, seq, base::rfc3339_micros(now), base::hex(base::view(commit)));
   Statement& s = sql_.prepare("insert into ledger (seq, item, entry, salt, payload) values (?, ?, ?, ?, ?)");
-  s.with(1, static_cast<std::int64_t>(seq)).with(3, entry).with_blob(4, {salt, sizeof salt}).with(5, act.payload);
+  s.with(1, static_cast<std::int64_t>(seq))
+      .with(3, entry)
+      .with_blob(4, {salt, sizeof salt})
+      .with(5, act.payload);
   s.bind(2, act.item.empty() ? record::Cell{} : record::Cell::text(act.item));
   while (s.step()) {}
   s.reset();
@@ -239,7 +255,9 @@ base::Digest Ledger::subtree(std::uint64_t from, std::uint64_t n) {
   if (n == 1) {
     base::Digest h{};
     bool met = false;
-    sql_.each("select entry from ledger where seq = ?", [&](Statement& s) { h = leaf_hash(s.text(0)), met = true; }, from);
+    sql_.each(
+        "select entry from ledger where seq = ?", [&](Statement& s) { h = leaf_hash(s.text(0)), met = true; },
+        from);
     if (!met) base::fault("ledger row " + std::to_string(from) + " is missing");
     return h;
   }
@@ -249,10 +267,13 @@ base::Digest Ledger::subtree(std::uint64_t from, std::uint64_t n) {
     if (unit != n || from % n) continue;
     base::Digest h{};
     bool met = false;
-    sql_.each("select hash from ledger_node where level = ? and place = ?", [&](Statement& s) {
-      const std::string_view b = s.text(0);
-      if (b.size() == 32) std::memcpy(h.data(), b.data(), 32), met = true;
-    }, level, from / n);
+    sql_.each(
+        "select hash from ledger_node where level = ? and place = ?",
+        [&](Statement& s) {
+          const std::string_view b = s.text(0);
+          if (b.size() == 32) std::memcpy(h.data(), b.data(), 32), met = true;
+        },
+        level, from / n);
     if (met) return h;
   }
   const std::uint64_t k = split_of(n);
@@ -303,9 +324,12 @@ std::vector<base::Digest> Ledger::consistency(std::uint64_t m, std::uint64_t n) 
 }
 
 void Ledger::of_item(std::string_view item, const std::function<void(const Row&)>& row) {
-  sql_.each("select seq, entry, salt, payload from ledger where item = ? order by seq", [&](Statement& s) {
-    row({static_cast<std::uint64_t>(s.integer(0)), s.text(1), s.text(2), s.text(3)});
-  }, item);
+  sql_.each(
+      "select seq, entry, salt, payload from ledger where item = ? order by seq",
+      [&](Statement& s) {
+        row({static_cast<std::uint64_t>(s.integer(0)), s.text(1), s.text(2), s.text(3)});
+      },
+      item);
 }
 
 void Ledger::scan(const std::function<bool(const Row&)>& row) {
@@ -328,24 +352,30 @@ base::Status Ledger::check_row(const Row& row) {
   };
   const auto string = [&]() -> bool {  // up to and with the closing quote
     for (std::size_t i = 0; i < e.size(); ++i) {
-      if (e[i] == '\\') ++i;
+      if (e[i] == '\\')
+        ++i;
       else if (e[i] == '"') {
         e.remove_prefix(i + 1);
         return true;
-      } else if (static_cast<unsigned char>(e[i]) < 0x20) return false;
+      } else if (static_cast<unsigned char>(e[i]) < 0x20)
+        return false;
     }
     return false;
   };
   if (!eat(R"({"act":")") || !string() || !eat(R"(,"actor":")") || !string() || !eat(R"(,"commit":")"))
     return bad("the entry is not in its canonical form");
   const std::string_view commit = e.substr(0, 64);
-  if (!string() || commit.size() != 64 || commit.find('"') != std::string_view::npos) return bad("no commitment");
+  if (!string() || commit.size() != 64 || commit.find('"') != std::string_view::npos)
+    return bad("no commitment");
   if (eat(R"(,"item":")") && !string()) return bad("the entry is not in its canonical form");
-  if (!eat(R"(,"seq":)") || !eat(std::to_string(row.seq)) || !eat(R"(,"time":")")) return bad("the entry tells another number");
+  if (!eat(R"(,"seq":)") || !eat(std::to_string(row.seq)) || !eat(R"(,"time":")"))
+    return bad("the entry tells another number");
   const std::string_view time = e.substr(0, 27);
-  if (!string() || e != "}" || time.size() != 27 || time[26] != 'Z' || !base::parse_rfc3339(time)) return bad("no time");
+  if (!string() || e != "}" || time.size() != 27 || time[26] != 'Z' || !base::parse_rfc3339(time))
+    return bad("no time");
   if (row.salt.size() != 32) return bad("no salt");
-  if (base::hex(base::view(base::sha256(row.salt, row.payload))) != commit) return bad("the payload is not what the entry commits to");
+  if (base::hex(base::view(base::sha256(row.salt, row.payload))) != commit)
+    return bad("the payload is not what the entry commits to");
   return base::Done{};
 }
 

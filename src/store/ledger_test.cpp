@@ -8,7 +8,8 @@ namespace {
 std::uint64_t fill(store::Sql& sql, store::Ledger& ledger, int n) {
   store::Transaction t(sql);
   for (int i = 0; i < n; ++i)
-    ledger.append({"sealed", "tester", "K-" + std::to_string(i), R"({"n":)" + std::to_string(i) + "}"}, 1'700'000'000'000'000 + i);
+    ledger.append({"sealed", "tester", "K-" + std::to_string(i), R"({"n":)" + std::to_string(i) + "}"},
+                  1'700'000'000'000'000 + i);
   t.commit();
   return ledger.size();
 }
@@ -47,12 +48,20 @@ STORE_TEST(a_rolled_back_change_leaves_no_row_and_no_hole) {
 
 // RFC 6962's own leaves and roots, as used by Certificate Transparency implementations.
 TEST(Tree, gives_the_published_roots) {
-  const std::string leaves[] = {"", std::string(1, '\0'), "\x10", "\x20\x21", "\x30\x31", "\x40\x41\x42\x43",
-                                "\x50\x51\x52\x53\x54\x55\x56\x57", "\x60\x61\x62\x63\x64\x65\x66\x67\x68\x69\x6a\x6b\x6c\x6d\x6e\x6f"};
+  const std::string leaves[] = {"",
+                                std::string(1, '\0'),
+                                "\x10",
+                                "\x20\x21",
+                                "\x30\x31",
+                                "\x40\x41\x42\x43",
+                                "\x50\x51\x52\x53\x54\x55\x56\x57",
+                                "\x60\x61\x62\x63\x64\x65\x66\x67\x68\x69\x6a\x6b\x6c\x6d\x6e\x6f"};
   store::Frontier f;
-  EXPECT_EQ(base::hex(base::view(f.root())), "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855");
+  EXPECT_EQ(base::hex(base::view(f.root())),
+            "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855");
   for (const std::string& l : leaves) f.add(store::leaf_hash(l));
-  EXPECT_EQ(base::hex(base::view(f.root())), "5dc9da79a70659a9ad559cb701ded9a2ab9d823aad2f4960cfe370eff4604328");
+  EXPECT_EQ(base::hex(base::view(f.root())),
+            "5dc9da79a70659a9ad559cb701ded9a2ab9d823aad2f4960cfe370eff4604328");
 }
 
 TEST(Tree, proves_every_leaf_and_every_older_size_and_nothing_else) {
@@ -90,7 +99,8 @@ TEST(Checkpoint, holds_only_in_its_one_spelling) {
   const std::string note = store::sign_checkpoint(c, "custos/x", key);
   ASSERT_TRUE(store::open_checkpoint(note, "custos/x", key.public_key).ok());
   const std::string other = store::sign_checkpoint(c, "custos/y", base::SigningKey::make());
-  EXPECT_TRUE(store::open_checkpoint(note + other.substr(other.find("\n\n") + 2), "custos/x", key.public_key).ok());
+  EXPECT_TRUE(
+      store::open_checkpoint(note + other.substr(other.find("\n\n") + 2), "custos/x", key.public_key).ok());
   EXPECT_FALSE(store::open_checkpoint(other, "custos/x", key.public_key).ok());
   int changed = 0;
   for (std::size_t i = 0; i < note.size(); ++i)

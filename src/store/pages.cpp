@@ -13,9 +13,9 @@
 // A logical file of 4,096-byte blocks lies in a physical file as
 //   64 bytes   "CustosPages1\n", 19 zero bytes, 32 bytes salt
 //   then each block as nonce (12) ‖ AES-256-GCM ciphertext (n) ‖ tag (16), the last block being shorter.
-// The key of a file is HKDF-SHA-512(key, salt); the block number is authenticated. A block is written whole, so
-// SQLite must not believe that bytes beside a write are safe: the layer reports 4,096-byte sectors and takes
-// "powersafe overwrite" back, upon which SQLite pads its log to whole sectors before each commit.
+// The key of a file is HKDF-SHA-512(key, salt); the block number is authenticated. A block is written whole,
+// so SQLite must not believe that bytes beside a write are safe: the layer reports 4,096-byte sectors and
+// takes "powersafe overwrite" back, upon which SQLite pads its log to whole sectors before each commit.
 namespace store {
 namespace {
 
@@ -31,10 +31,10 @@ std::map<std::string, std::string>& keys() {
 sqlite3_vfs* under() { return static_cast<sqlite3_vfs*>(sqlite3_vfs_find("unix")); }
 
 struct State {
-  std::string key;                    // of the caller; the file's own is derived
+  std::string key;  // of the caller; the file's own is derived
   std::unique_ptr<base::Aead> aead;
   bool main = false;
-  sqlite3_int64 cached = -1;          // block in `plain`
+  sqlite3_int64 cached = -1;  // block in `plain`
   int cached_bytes = 0;
   unsigned char cached_nonce[12]{};
   char plain[kBlock]{};
@@ -90,10 +90,12 @@ int need_header(sqlite3_file* f, bool create) {
   return SQLITE_OK;
 }
 
-std::string_view number(const sqlite3_int64& block) { return {reinterpret_cast<const char*>(&block), sizeof block}; }
+std::string_view number(const sqlite3_int64& block) {
+  return {reinterpret_cast<const char*>(&block), sizeof block};
+}
 
-// The first n bytes of a block into state.plain. Corrupt blocks of a log read as zeros, which ends the log there:
-// that is how a torn write after a power cut looks. In a database they are an error.
+// The first n bytes of a block into state.plain. Corrupt blocks of a log read as zeros, which ends the log
+// there: that is how a torn write after a power cut looks. In a database they are an error.
 int open_block(sqlite3_file* f, sqlite3_int64 block, int n) {
   State& s = *self(f)->state;
   if (s.cached == block && s.cached_bytes >= n) {
@@ -102,10 +104,11 @@ int open_block(sqlite3_file* f, sqlite3_int64 block, int n) {
     if (rc == SQLITE_OK && std::memcmp(nonce, s.cached_nonce, 12) == 0) return SQLITE_OK;
   }
   s.cached = -1;
-  if (const int rc = real(f)->pMethods->xRead(real(f), s.sealed, n + kOverhead, physical(block)); rc != SQLITE_OK)
+  if (const int rc = real(f)->pMethods->xRead(real(f), s.sealed, n + kOverhead, physical(block));
+      rc != SQLITE_OK)
     return rc;
-  if (!s.aead->open(reinterpret_cast<unsigned char*>(s.sealed), number(block), s.sealed + 12, static_cast<std::size_t>(n),
-                    s.plain)) {
+  if (!s.aead->open(reinterpret_cast<unsigned char*>(s.sealed), number(block), s.sealed + 12,
+                    static_cast<std::size_t>(n), s.plain)) {
     if (s.main) return SQLITE_IOERR_DATA;
     std::memset(s.plain, 0, sizeof s.plain);
     return SQLITE_OK;
@@ -119,7 +122,8 @@ int open_block(sqlite3_file* f, sqlite3_int64 block, int n) {
 int seal_block(sqlite3_file* f, sqlite3_int64 block, const char* plain, int n) {
   State& s = *self(f)->state;
   base::random_bytes(s.sealed, 12);
-  s.aead->seal(reinterpret_cast<unsigned char*>(s.sealed), number(block), plain, static_cast<std::size_t>(n), s.sealed + 12);
+  s.aead->seal(reinterpret_cast<unsigned char*>(s.sealed), number(block), plain, static_cast<std::size_t>(n),
+               s.sealed + 12);
   if (plain != s.plain && !s.main) std::memcpy(s.plain, plain, static_cast<std::size_t>(n));
   s.cached = s.main ? -1 : block;  // logs are appended to: their last block is needed again
   s.cached_bytes = n;
@@ -181,7 +185,8 @@ int x_write(sqlite3_file* f, const void* from, int n, sqlite3_int64 at) {
   }
   while (n > 0) {
     const sqlite3_int64 block = at / kBlock;
-    const int within = static_cast<int>(at % kBlock), put = std::min(n, kBlock - within), have = bytes_in(size, block);
+    const int within = static_cast<int>(at % kBlock), put = std::min(n, kBlock - within),
+              have = bytes_in(size, block);
     int rc = SQLITE_OK;
     if (within == 0 && put >= have) {
       rc = seal_block(f, block, in, put);
@@ -231,13 +236,16 @@ int x_device(sqlite3_file*) { return 0; }
 int x_shm_map(sqlite3_file* f, int p, int n, int w, void volatile** o) {
   return real(f)->pMethods->xShmMap(real(f), p, n, w, o);
 }
-int x_shm_lock(sqlite3_file* f, int o, int n, int flags) { return real(f)->pMethods->xShmLock(real(f), o, n, flags); }
+int x_shm_lock(sqlite3_file* f, int o, int n, int flags) {
+  return real(f)->pMethods->xShmLock(real(f), o, n, flags);
+}
 void x_shm_barrier(sqlite3_file* f) { real(f)->pMethods->xShmBarrier(real(f)); }
 int x_shm_unmap(sqlite3_file* f, int d) { return real(f)->pMethods->xShmUnmap(real(f), d); }
 
-const sqlite3_io_methods kMethods{2,      x_close,  x_read,    x_write,    x_truncate,  x_sync,
-                                  logical_size, x_lock, x_unlock, x_reserved, x_control, x_sector,
-                                  x_device, x_shm_map, x_shm_lock, x_shm_barrier, x_shm_unmap, nullptr, nullptr};
+const sqlite3_io_methods kMethods{
+    2,          x_close,       x_read,      x_write,   x_truncate, x_sync,   logical_size,
+    x_lock,     x_unlock,      x_reserved,  x_control, x_sector,   x_device, x_shm_map,
+    x_shm_lock, x_shm_barrier, x_shm_unmap, nullptr,   nullptr};
 
 std::string key_of(const char* name) {
   if (!name) return base::random_bytes(32);  // a temporary file: nobody needs to read it again

@@ -19,7 +19,8 @@ constexpr Oid kInt8 = 20, kFloat8 = 701, kText = 25, kBytea = 17;
 
 void demand(PGconn* db, const Answer& a, std::string_view doing) {
   const ExecStatusType s = PQresultStatus(a.get());
-  if (s != PGRES_COMMAND_OK && s != PGRES_TUPLES_OK) base::fault(std::string(doing) + ": " + PQerrorMessage(db));
+  if (s != PGRES_COMMAND_OK && s != PGRES_TUPLES_OK)
+    base::fault(std::string(doing) + ": " + PQerrorMessage(db));
 }
 
 class PgStatement final : public Statement {
@@ -39,7 +40,8 @@ class PgStatement final : public Statement {
   // Integers and reals come as text, bytea as \x hexadecimal.
   record::Cell cell(int i) const override {
     if (PQgetisnull(answer_.get(), row_, i)) return {};
-    const std::string_view v(PQgetvalue(answer_.get(), row_, i), static_cast<std::size_t>(PQgetlength(answer_.get(), row_, i)));
+    const std::string_view v(PQgetvalue(answer_.get(), row_, i),
+                             static_cast<std::size_t>(PQgetlength(answer_.get(), row_, i)));
     switch (PQftype(answer_.get(), i)) {
       case kInt8:
       case 23:
@@ -75,9 +77,7 @@ class PgStatement final : public Statement {
     for (const record::Cell& c : cells_) {
       formats.push_back(c.is == record::Cell::Is::blob);
       switch (c.is) {
-        case record::Cell::Is::null:
-          values.push_back(nullptr), lengths.push_back(0);
-          continue;
+        case record::Cell::Is::null: values.push_back(nullptr), lengths.push_back(0); continue;
         case record::Cell::Is::integer: kept.push_back(std::to_string(c.integer)); break;
         case record::Cell::Is::real: {
           char b[40];
@@ -93,8 +93,8 @@ class PgStatement final : public Statement {
       values.push_back(kept.back().c_str());
       lengths.push_back(static_cast<int>(kept.back().size()));
     }
-    answer_.reset(PQexecParams(db_, text_.c_str(), static_cast<int>(values.size()), types_.data(), values.data(),
-                               lengths.data(), formats.data(), 0));
+    answer_.reset(PQexecParams(db_, text_.c_str(), static_cast<int>(values.size()), types_.data(),
+                               values.data(), lengths.data(), formats.data(), 0));
     demand(db_, answer_, text_);
     changes_ = std::strtoll(PQcmdTuples(answer_.get()), nullptr, 10);
     row_ = -1;
@@ -112,8 +112,10 @@ class PgStatement final : public Statement {
 class Postgres final : public Sql {
  public:
   Postgres(const std::string& url, const std::string& schema) : db_(PQconnectdb(url.c_str())) {
-    if (PQstatus(db_.get()) != CONNECTION_OK) base::fault(std::string("cannot connect: ") + PQerrorMessage(db_.get()));
-    PQsetNoticeProcessor(db_.get(), [](void*, const char*) {}, nullptr);
+    if (PQstatus(db_.get()) != CONNECTION_OK)
+      base::fault(std::string("cannot connect: ") + PQerrorMessage(db_.get()));
+    PQsetNoticeProcessor(
+        db_.get(), [](void*, const char*) {}, nullptr);
     const base::Handle<char, PQfreemem> name(PQescapeIdentifier(db_.get(), schema.c_str(), schema.size()));
     script("create schema if not exists " + std::string(name.get()));
     script("set search_path to " + std::string(name.get()));
@@ -136,7 +138,8 @@ class Postgres final : public Sql {
     const Answer a(PQexec(db_.get(), "commit"));
     demand(db_.get(), a, "commit");
     // A commit of a failed transaction answers ROLLBACK without an error.
-    if (std::string_view(PQcmdStatus(a.get())) != "COMMIT") base::fault("the transaction had failed; nothing was changed");
+    if (std::string_view(PQcmdStatus(a.get())) != "COMMIT")
+      base::fault("the transaction had failed; nothing was changed");
   }
   void rollback() noexcept override { const Answer a(PQexec(db_.get(), "rollback")); }
 

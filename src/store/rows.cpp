@@ -4,7 +4,8 @@ namespace store {
 namespace {
 
 void replace_all(std::string& s, std::string_view from, std::string_view to) {
-  for (std::size_t at = 0; (at = s.find(from, at)) != std::string::npos; at += to.size()) s.replace(at, from.size(), to);
+  for (std::size_t at = 0; (at = s.find(from, at)) != std::string::npos; at += to.size())
+    s.replace(at, from.size(), to);
 }
 
 }  // namespace
@@ -24,8 +25,10 @@ std::string in_dialect(std::string_view sql, Dialect dialect) {
   bool literal = false;
   for (const char c : out) {
     if (c == '\'') literal = !literal;
-    if (c == '?' && !literal) numbered += "$" + std::to_string(++n);
-    else numbered += c;
+    if (c == '?' && !literal)
+      numbered += "$" + std::to_string(++n);
+    else
+      numbered += c;
   }
   return numbered;
 }
@@ -34,9 +37,10 @@ base::Status migrate(Sql& sql, std::span<const Migration> steps) {
   sql.script("create table if not exists schema_step (version {int} not null)");
   const std::int64_t have = sql.number("select coalesce(max(version), 0) from schema_step");
   if (!steps.empty() && have > steps.back().version)
-    return base::Error{base::Refusal::unsupported,
-                       "these records were made by a newer Custos (step " + std::to_string(have) + ", this one knows " +
-                           std::to_string(steps.back().version) + "); use that version"};
+    return base::Error{base::Refusal::unsupported, "these records were made by a newer Custos (step " +
+                                                       std::to_string(have) + ", this one knows " +
+                                                       std::to_string(steps.back().version) +
+                                                       "); use that version"};
   for (const Migration& m : steps) {
     if (m.version <= have) continue;
     Transaction t(sql);
@@ -54,15 +58,16 @@ std::string create_table(const record::Shape& shape) {
   for (const record::Field& f : shape.fields) {
     out.append(first ? "" : ", ").append(f.name).append(" ");
     first = false;
-    if (f.key && f.wire->column == record::Column::integer) out += "{key}";
+    if (f.key && f.wire->column == record::Column::integer)
+      out += "{key}";
     else {
       out += types[static_cast<std::size_t>(f.wire->column)];
       if (!f.wire->optional) out += " not null";
       if (f.key) out += " primary key";
     }
     if (f.indexed)
-      indexes += "create index " + std::string(shape.name) + "_" + std::string(f.name) + " on " + std::string(shape.name) +
-                 " (" + std::string(f.name) + ");";
+      indexes += "create index " + std::string(shape.name) + "_" + std::string(f.name) + " on " +
+                 std::string(shape.name) + " (" + std::string(f.name) + ");";
   }
   return out + ");" + indexes;
 }
@@ -91,7 +96,8 @@ std::string update_text(const record::Shape& shape) {
 }
 // The text of a statement is made once a shape and thread.
 const std::string& kept(const record::Shape& shape, std::string (*make)(const record::Shape&)) {
-  thread_local std::map<std::pair<const record::Shape*, std::string (*)(const record::Shape&)>, std::string> texts;
+  thread_local std::map<std::pair<const record::Shape*, std::string (*)(const record::Shape&)>, std::string>
+      texts;
   std::string& text = texts[{&shape, make}];
   if (text.empty()) text = make(shape);
   return text;
@@ -129,7 +135,8 @@ void load(const Statement& row, const record::Shape& shape, void* r) {
   int n = 0;
   for (const record::Field& f : shape.fields)
     if (!f.wire->read(row.cell(n++), f.at_mutable(r)))
-      base::fault("column " + std::string(f.name) + " of " + std::string(shape.name) + " holds a value of another kind");
+      base::fault("column " + std::string(f.name) + " of " + std::string(shape.name) +
+                  " holds a value of another kind");
 }
 
 }  // namespace store

@@ -11,13 +11,16 @@ STORE_TEST(values_come_back_as_they_were_stored) {
   sql->run("insert into v values (?, ?, ?, ?)", std::int64_t{INT64_MIN}, std::string_view("Свідок's ?"),
            record::Cell::blob(blob), record::Cell::of(0.1));
   int rows = 0;
-  sql->each("select i, t, b, r from v where t = ?", [&](store::Statement& s) {
-    ++rows;
-    EXPECT_EQ(s.integer(0), INT64_MIN);
-    EXPECT_EQ(s.text(1), "Свідок's ?");
-    EXPECT_EQ(s.text(2), blob);
-    EXPECT_EQ(s.cell(3).real, 0.1);
-  }, std::string_view("Свідок's ?"));
+  sql->each(
+      "select i, t, b, r from v where t = ?",
+      [&](store::Statement& s) {
+        ++rows;
+        EXPECT_EQ(s.integer(0), INT64_MIN);
+        EXPECT_EQ(s.text(1), "Свідок's ?");
+        EXPECT_EQ(s.text(2), blob);
+        EXPECT_EQ(s.cell(3).real, 0.1);
+      },
+      std::string_view("Свідок's ?"));
   EXPECT_EQ(rows, 1);
 }
 
@@ -96,12 +99,14 @@ TEST(Pages, refuse_a_changed_byte_and_a_wrong_key) {
     std::string bad = good;
     bad[at] = static_cast<char>(bad[at] ^ 1);
     base::replace_file(path, bad);
-    EXPECT_THROW(store::open_sqlite(path, {.key = std::string(32, 'k')})->number("select count(*) from v"), base::Fault);
+    EXPECT_THROW(store::open_sqlite(path, {.key = std::string(32, 'k')})->number("select count(*) from v"),
+                 base::Fault);
   }
   base::replace_file(path, good);
   EXPECT_EQ(store::open_sqlite(path, {.key = std::string(32, 'k')})->number("select count(*) from v"), 1);
   std::filesystem::create_directory(folder.path + "/other");
   base::replace_file(folder.path + "/other/r.db", good);
-  EXPECT_THROW(store::open_sqlite(folder.path + "/other/r.db", {.key = std::string(32, 'z')})->number("select count(*) from v"),
+  EXPECT_THROW(store::open_sqlite(folder.path + "/other/r.db", {.key = std::string(32, 'z')})
+                   ->number("select count(*) from v"),
                base::Fault);
 }

@@ -19,9 +19,12 @@ using Prepared = base::Handle<sqlite3_stmt, sqlite3_finalize>;
 [[noreturn]] void fail(sqlite3* db, std::string_view doing) {
   const int rc = sqlite3_extended_errcode(db);
   const char* file = sqlite3_db_filename(db, "main");
-  if (rc == SQLITE_IOERR_DATA || rc == SQLITE_IOERR_SHORT_READ || (rc & 255) == SQLITE_NOTADB || (rc & 255) == SQLITE_CORRUPT)
-    base::fault(std::string(file ? file : "a database") + " is damaged or of another key; restore it from a backup with `custos restore`");
-  if ((rc & 255) == SQLITE_FULL) base::fault("the disk is full; free some room and call the same command again");
+  if (rc == SQLITE_IOERR_DATA || rc == SQLITE_IOERR_SHORT_READ || (rc & 255) == SQLITE_NOTADB ||
+      (rc & 255) == SQLITE_CORRUPT)
+    base::fault(std::string(file ? file : "a database") +
+                " is damaged or of another key; restore it from a backup with `custos restore`");
+  if ((rc & 255) == SQLITE_FULL)
+    base::fault("the disk is full; free some room and call the same command again");
   base::fault(std::string(doing) + ": " + sqlite3_errmsg(db));
 }
 
@@ -35,11 +38,12 @@ class SqliteStatement final : public Statement {
       case record::Cell::Is::integer: rc = sqlite3_bind_int64(s_.get(), n, c.integer); break;
       case record::Cell::Is::real: rc = sqlite3_bind_double(s_.get(), n, c.real); break;
       case record::Cell::Is::text:
-        rc = sqlite3_bind_text64(s_.get(), n, c.bytes.data() ? c.bytes.data() : "", c.bytes.size(), SQLITE_STATIC,
-                                 SQLITE_UTF8);
+        rc = sqlite3_bind_text64(s_.get(), n, c.bytes.data() ? c.bytes.data() : "", c.bytes.size(),
+                                 SQLITE_STATIC, SQLITE_UTF8);
         break;
       case record::Cell::Is::blob:
-        rc = sqlite3_bind_blob64(s_.get(), n, c.bytes.data() ? c.bytes.data() : "", c.bytes.size(), SQLITE_STATIC);
+        rc = sqlite3_bind_blob64(s_.get(), n, c.bytes.data() ? c.bytes.data() : "", c.bytes.size(),
+                                 SQLITE_STATIC);
         break;
     }
     if (rc != SQLITE_OK) fail(db_, "cannot bind a value");
@@ -79,15 +83,18 @@ class Sqlite final : public Sql {
   Sqlite(const std::string& path, const SqliteOptions& o) {
     if (!o.key.empty()) use_key(path, o.key);
     sqlite3* raw = nullptr;
-    const int flags = (o.read_only ? SQLITE_OPEN_READONLY : SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE) | SQLITE_OPEN_NOMUTEX;
+    const int flags = (o.read_only ? SQLITE_OPEN_READONLY : SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE) |
+                      SQLITE_OPEN_NOMUTEX;
     const int rc = sqlite3_open_v2(path.c_str(), &raw, flags, o.key.empty() ? "unix" : kPagesVfs);
     db_.reset(raw);
-    if (rc != SQLITE_OK) base::fault("cannot open " + path + ": " + (raw ? sqlite3_errmsg(raw) : "out of memory"));
+    if (rc != SQLITE_OK)
+      base::fault("cannot open " + path + ": " + (raw ? sqlite3_errmsg(raw) : "out of memory"));
     sqlite3_extended_result_codes(raw, 1);
     sqlite3_busy_timeout(raw, 60'000);
     sqlite3_db_config(raw, SQLITE_DBCONFIG_DEFENSIVE, 1, nullptr);
     sqlite3_db_config(raw, SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0, nullptr);
-    script("pragma temp_store=memory; pragma cache_size=-" + std::to_string(o.cache_kib) + "; pragma foreign_keys=on;");
+    script("pragma temp_store=memory; pragma cache_size=-" + std::to_string(o.cache_kib) +
+           "; pragma foreign_keys=on;");
     if (!o.read_only) script("pragma journal_mode=wal; pragma wal_autocheckpoint=4000;");
     script(o.durable ? "pragma synchronous=full" : "pragma synchronous=normal");
   }
@@ -99,8 +106,8 @@ class Sqlite final : public Sql {
     if (!slot) {
       const std::string text = in_dialect(sql, Dialect::sqlite);
       sqlite3_stmt* raw = nullptr;
-      if (sqlite3_prepare_v3(db_.get(), text.data(), static_cast<int>(text.size()), SQLITE_PREPARE_PERSISTENT, &raw,
-                             nullptr) != SQLITE_OK)
+      if (sqlite3_prepare_v3(db_.get(), text.data(), static_cast<int>(text.size()), SQLITE_PREPARE_PERSISTENT,
+                             &raw, nullptr) != SQLITE_OK)
         fail(db_.get(), "cannot prepare " + text);
       slot = std::make_unique<SqliteStatement>(db_.get(), Prepared(raw));
     }
@@ -108,7 +115,8 @@ class Sqlite final : public Sql {
     return *slot;
   }
   void script(std::string_view sql) override {
-    if (sqlite3_exec(db_.get(), in_dialect(sql, Dialect::sqlite).c_str(), nullptr, nullptr, nullptr) != SQLITE_OK)
+    if (sqlite3_exec(db_.get(), in_dialect(sql, Dialect::sqlite).c_str(), nullptr, nullptr, nullptr) !=
+        SQLITE_OK)
       fail(db_.get(), sql);
   }
   void begin() override { script("begin immediate"); }

@@ -15,7 +15,8 @@
 namespace suite {
 
 struct Folder {
-  std::string path = std::filesystem::temp_directory_path().string() + "/custos-test-" + base::hex(base::random_bytes(8));
+  std::string path =
+      std::filesystem::temp_directory_path().string() + "/custos-test-" + base::hex(base::random_bytes(8));
   Folder() { std::filesystem::create_directories(path); }
   ~Folder() { std::filesystem::remove_all(path); }
   Folder(const Folder&) = delete;
@@ -37,7 +38,8 @@ class Store : public testing::TestWithParam<std::string> {
       if (!url) GTEST_SKIP() << "CUSTOS_PG is not set: ./test starts a server and sets it";
       sql = store::open_postgresql(url, "t" + base::hex(base::random_bytes(8)));
     } else {
-      sql = store::open_sqlite(folder.path + "/t.db", {.key = GetParam() == "sqlite_sealed" ? std::string(32, 'k') : ""});
+      sql = store::open_sqlite(folder.path + "/t.db",
+                               {.key = GetParam() == "sqlite_sealed" ? std::string(32, 'k') : ""});
     }
   }
   Folder folder;
@@ -47,13 +49,14 @@ class Store : public testing::TestWithParam<std::string> {
 }  // namespace suite
 
 template <>
-inline constexpr auto record::description<suite::Thing> = record::describe(
-    "thing", record::field<&suite::Thing::id>(1, "id", "Number").as_key(),
-    record::field<&suite::Thing::name>(2, "name", "Name").with_index(),
-    record::field<&suite::Thing::hash>(3, "hash", "Hash"), record::field<&suite::Thing::note>(4, "note", "Note"));
+inline constexpr auto record::description<suite::Thing> =
+    record::describe("thing", record::field<&suite::Thing::id>(1, "id", "Number").as_key(),
+                     record::field<&suite::Thing::name>(2, "name", "Name").with_index(),
+                     record::field<&suite::Thing::hash>(3, "hash", "Hash"),
+                     record::field<&suite::Thing::note>(4, "note", "Note"));
 
-#define STORE_TEST(name)                                                                            \
-  using name = suite::Store;                                                                        \
-  INSTANTIATE_TEST_SUITE_P(On, name, testing::Values("sqlite", "sqlite_sealed", "postgresql"),      \
-                           [](const auto& i) { return i.param; });                                  \
+#define STORE_TEST(name)                                                                       \
+  using name = suite::Store;                                                                   \
+  INSTANTIATE_TEST_SUITE_P(On, name, testing::Values("sqlite", "sqlite_sealed", "postgresql"), \
+                           [](const auto& i) { return i.param; });                             \
   TEST_P(name, holds)

@@ -42,7 +42,8 @@ Derived derive(std::string_view key, std::string_view salt, std::string_view con
 
 void nonce_of(const std::string& base, std::uint64_t chunk, unsigned char* nonce) {
   std::memcpy(nonce, base.data(), 12);
-  for (int i = 0; i < 8; ++i) nonce[11 - i] = static_cast<unsigned char>(nonce[11 - i] ^ (chunk >> (8 * i) & 255));
+  for (int i = 0; i < 8; ++i)
+    nonce[11 - i] = static_cast<unsigned char>(nonce[11 - i] ^ (chunk >> (8 * i) & 255));
 }
 
 }  // namespace
@@ -99,7 +100,8 @@ void Vault::Appender::open_pack() {
   std::int64_t last = 0;
   const base::Handle<DIR, ::closedir> folder(::opendir(vault_.folder_.c_str()));
   if (!folder) base::fault_errno("cannot open the vault " + vault_.folder_);
-  while (const dirent* e = ::readdir(folder.get())) last = std::max(last, std::int64_t{std::strtoll(e->d_name, nullptr, 10)});
+  while (const dirent* e = ::readdir(folder.get()))
+    last = std::max(last, std::int64_t{std::strtoll(e->d_name, nullptr, 10)});
   for (pack_ = last + 1;; ++pack_) {
     fd_ = base::Fd(::open(vault_.pack_path(pack_).c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600));
     if (fd_) break;
@@ -144,12 +146,14 @@ void Vault::Appender::add(std::string_view bytes) {
 }
 Place Vault::Appender::finish() {
   sealer_->finish(buffer_);
-  Place p{pack_, static_cast<std::int64_t>(object_at_), static_cast<std::int64_t>(object_bytes_), sealer_->commitment()};
+  Place p{pack_, static_cast<std::int64_t>(object_at_), static_cast<std::int64_t>(object_bytes_),
+          sealer_->commitment()};
   sealer_.reset();
   std::string length;
   base::append_le<std::uint64_t>(length, sealed_bytes(object_bytes_));
   const std::uint64_t at = object_at_ + 8;
-  if (at >= written_) buffer_.replace(at - written_, 8, length);
+  if (at >= written_)
+    buffer_.replace(at - written_, 8, length);
   else if (::pwrite(fd_.get(), length.data(), 8, static_cast<off_t>(at)) != 8) {
     failed_ = true;
     base::fault_errno("cannot write " + vault_.pack_path(pack_));
@@ -169,7 +173,8 @@ void Vault::Appender::abandon() {
     return;
   }
   buffer_.clear();
-  if (::ftruncate(fd_.get(), static_cast<off_t>(object_at_)) || ::lseek(fd_.get(), static_cast<off_t>(object_at_), SEEK_SET) < 0) {
+  if (::ftruncate(fd_.get(), static_cast<off_t>(object_at_)) ||
+      ::lseek(fd_.get(), static_cast<off_t>(object_at_), SEEK_SET) < 0) {
     failed_ = true;
     base::fault_errno("cannot write " + vault_.pack_path(pack_));
   }
@@ -197,7 +202,8 @@ base::Status Vault::check_pack(std::int64_t pack) const {
   const base::Fd fd(::open(pack_path(pack).c_str(), O_RDONLY | O_CLOEXEC));
   if (!fd) return base::Error{base::Refusal::not_found, "pack " + pack_path(pack) + " is missing"};
   char head[kPackMagic.size()];
-  if (::pread(fd.get(), head, sizeof head, 0) != static_cast<ssize_t>(sizeof head) || std::string_view(head, sizeof head) != kPackMagic)
+  if (::pread(fd.get(), head, sizeof head, 0) != static_cast<ssize_t>(sizeof head) ||
+      std::string_view(head, sizeof head) != kPackMagic)
     return base::Error{base::Refusal::damaged, "the head of pack " + pack_path(pack) + " is changed"};
   return base::Done{};
 }
@@ -206,14 +212,17 @@ Opener Vault::open(const Place& place) const { return Opener(*this, place); }
 
 base::Status Opener::open() {
   fd_ = base::Fd(::open(vault_.pack_path(place_.pack).c_str(), O_RDONLY | O_CLOEXEC));
-  if (!fd_) return base::Error{base::Refusal::not_found, "pack " + vault_.pack_path(place_.pack) + " is missing"};
+  if (!fd_)
+    return base::Error{base::Refusal::not_found, "pack " + vault_.pack_path(place_.pack) + " is missing"};
   char head[kFrame + kPrefix];
   if (::pread(fd_.get(), head, sizeof head, place_.offset) != static_cast<ssize_t>(sizeof head))
     return base::Error{base::Refusal::damaged, "pack " + vault_.pack_path(place_.pack) + " ends too early"};
-  if (std::string_view(head, 8) != kFrameMagic || base::load_le<std::uint64_t>(head + 8) != sealed_bytes(static_cast<std::uint64_t>(place_.bytes)))
+  if (std::string_view(head, 8) != kFrameMagic ||
+      base::load_le<std::uint64_t>(head + 8) != sealed_bytes(static_cast<std::uint64_t>(place_.bytes)))
     return base::Error{base::Refusal::damaged, "frame of an object is changed"};
   Derived d = derive(vault_.key_, {head + kFrame, kSalt}, vault_.context_);
-  if (d.commitment != std::string_view(head + kFrame + kSalt, kCommitment) || d.commitment != place_.commitment)
+  if (d.commitment != std::string_view(head + kFrame + kSalt, kCommitment) ||
+      d.commitment != place_.commitment)
     return base::Error{base::Refusal::damaged, "key commitment does not hold"};
   nonce_ = d.nonce;
   aead_ = std::make_unique<base::Aead>(d.key);
@@ -227,7 +236,8 @@ base::Result<std::string_view> Opener::chunk(std::uint64_t number) {
   const std::size_t n = number < last ? kChunk : total % kChunk;
   sealed_.resize(n + kTag);
   plain_.resize(n);
-  const auto at = static_cast<off_t>(static_cast<std::uint64_t>(place_.offset) + kFrame + kPrefix + number * (kChunk + kTag));
+  const auto at = static_cast<off_t>(static_cast<std::uint64_t>(place_.offset) + kFrame + kPrefix +
+                                     number * (kChunk + kTag));
   if (::pread(fd_.get(), sealed_.data(), sealed_.size(), at) != static_cast<ssize_t>(sealed_.size()))
     return base::Error{base::Refusal::damaged, "pack " + vault_.pack_path(place_.pack) + " ends too early"};
   unsigned char nonce[12];

@@ -20,9 +20,7 @@ TEST(Vault, gives_back_what_was_put_at_every_length_around_a_chunk) {
     const store::Place p = a.put(bytes);
     a.sync();
     EXPECT_EQ(k.vault.read(p).value(), bytes);
-    if (n > 10) {
-      EXPECT_EQ(k.vault.read(p, n / 2, 5).value(), bytes.substr(n / 2, 5));
-    }
+    if (n > 10) { EXPECT_EQ(k.vault.read(p, n / 2, 5).value(), bytes.substr(n / 2, 5)); }
   }
 }
 

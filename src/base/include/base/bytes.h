@@ -16,8 +16,9 @@ namespace base {
 
 std::string hex(std::string_view bytes);
 std::optional<std::string> unhex(std::string_view text);
-std::string base64(std::string_view bytes);                        // RFC 4648, padded
-std::optional<std::string> unbase64(std::string_view text);        // canonical only: re-encoding gives the same text
+std::string base64(std::string_view bytes);  // RFC 4648, padded
+std::optional<std::string> unbase64(
+    std::string_view text);  // canonical only: re-encoding gives the same text
 
 template <class T>
 T load_le(const void* at) {
@@ -46,8 +47,10 @@ class Cursor {
   std::size_t at() const { return at_; }
   std::size_t left() const { return bytes_.size() - at_; }
   void seek(std::size_t to) {
-    if (to > bytes_.size()) ok_ = false;
-    else at_ = to;
+    if (to > bytes_.size())
+      ok_ = false;
+    else
+      at_ = to;
   }
   std::string_view take(std::size_t n) {
     if (!ok_ || n > left()) {

@@ -48,13 +48,14 @@ class Aead {
   // `out` has room for n bytes and the tag, which follows the ciphertext. May be in place.
   void seal(const unsigned char* nonce, std::string_view aad, const char* in, std::size_t n, char* out);
   // `in` is ciphertext of n bytes followed by the tag. False: it is not what was sealed.
-  [[nodiscard]] bool open(const unsigned char* nonce, std::string_view aad, const char* in, std::size_t n, char* out);
+  [[nodiscard]] bool open(const unsigned char* nonce, std::string_view aad, const char* in, std::size_t n,
+                          char* out);
 
  private:
   void *seal_, *open_;
 };
 
-struct SigningKey {  // Ed25519
+struct SigningKey {        // Ed25519
   std::string seed;        // 32 bytes, secret
   std::string public_key;  // 32 bytes
   static SigningKey make();

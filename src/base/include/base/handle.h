@@ -37,10 +37,10 @@ class Fd {
 // Whole transfers, past EINTR. False: errno says why (0: the other end closed).
 bool write_all(int fd, std::string_view bytes);
 bool read_exactly(int fd, void* to, std::size_t n);
-std::string read_file(const std::string& path);                           // throws Fault
+std::string read_file(const std::string& path);  // throws Fault
 bool file_exists(const std::string& path);
 // Written beside, synced, renamed over, folder synced: afterwards the file is the old or the new one, whole.
 void replace_file(const std::string& path, std::string_view content, int mode = 0600);  // throws Fault
-void sync_folder(const std::string& path);                                // throws Fault
+void sync_folder(const std::string& path);                                              // throws Fault
 
 }  // namespace base

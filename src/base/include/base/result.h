@@ -14,8 +14,8 @@
 namespace base {
 
 enum class Refusal : std::uint8_t {
-  invalid,      // the input breaks a rule
-  not_found,    // also what a caller learns of a record it may not see
+  invalid,    // the input breaks a rule
+  not_found,  // also what a caller learns of a record it may not see
   denied,
   conflict,     // somebody else was first
   damaged,      // bytes do not match their hash, or a file breaks its format
@@ -68,9 +68,9 @@ using Status = Result<Done>;
 struct Fault : std::runtime_error {
   using std::runtime_error::runtime_error;
 };
-[[noreturn]] void fault(const std::string& what);                // throws Fault
-[[noreturn]] void fault_errno(const std::string& what);          // with the text of errno
-[[noreturn]] void check_failed(const char* what, Here where);    // ends the program
+[[noreturn]] void fault(const std::string& what);              // throws Fault
+[[noreturn]] void fault_errno(const std::string& what);        // with the text of errno
+[[noreturn]] void check_failed(const char* what, Here where);  // ends the program
 
 }  // namespace base
 

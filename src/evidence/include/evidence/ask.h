@@ -1,6 +1,6 @@
 #pragma once
-// What can be asked of a case: hits, term counts, an item, the account, the proof that all holds. Every answer that
-// shows content is told to the ledger before it is given.
+// What can be asked of a case: hits, term counts, an item, the account, the proof that all holds. Every
+// answer that shows content is told to the ledger before it is given.
 
 #include <evidence/office.h>
 #include <search/index.h>
@@ -18,7 +18,7 @@ struct Hit {
   std::size_t page = 1, offset = 0;
   std::string snippet;
   std::vector<std::pair<std::size_t, std::size_t>> marks;
-  std::uint64_t family_items = 0;       // hits of the same family
+  std::uint64_t family_items = 0;  // hits of the same family
 };
 struct Found {
   std::uint64_t total = 0, families = 0;
@@ -36,7 +36,7 @@ base::Result<Found> find(CaseFile& file, const std::string& query, const SearchO
 struct TermCount {
   std::string term;
   std::uint64_t items = 0, families = 0, unique = 0, with_families = 0;
-  std::string error;                    // then the counts mean nothing
+  std::string error;  // then the counts mean nothing
 };
 base::Result<std::vector<TermCount>> count_terms(CaseFile& file, const std::vector<std::string>& terms);
 
@@ -53,7 +53,7 @@ struct Failure {
 struct Account {
   Totals totals;
   std::vector<Container> containers;
-  std::vector<Failure> failures, skipped, partial;   // partial: read, but not all of it
+  std::vector<Failure> failures, skipped, partial;  // partial: read, but not all of it
   std::vector<std::pair<std::string, std::int64_t>> types, reasons;
   std::int64_t duplicates = 0, near_duplicates = 0, threads = 0, low_ocr = 0;
   std::int64_t bytes_originals = 0, bytes_text = 0, bytes_vault = 0, bytes_index = 0, bytes_records = 0;
@@ -65,7 +65,8 @@ struct Verdict {
   double seconds_rows = 0, seconds_objects = 0;
   std::vector<std::string> deviations;
 };
-// Re-hashes every object, recomputes the tree, checks the accounts and the checkpoints kept here and with the keys.
+// Re-hashes every object, recomputes the tree, checks the accounts and the checkpoints kept here and with the
+// keys.
 Verdict verify(CaseFile& file, const std::function<void(std::int64_t done, std::int64_t total)>& tick);
 
 // A BagIt folder with all a stranger needs. Refuses: not_found, conflict (the folder is not empty), damaged.
@@ -77,7 +78,8 @@ std::vector<std::string> check_proof(const std::string& folder);
 base::Result<std::string> show_json(CaseFile& file, std::int64_t item);
 base::Result<std::string> show_text(CaseFile& file, std::int64_t item);
 base::Result<std::string> show_custody(CaseFile& file, std::int64_t item, bool json);
-base::Status show_original(CaseFile& file, std::int64_t item, const std::function<void(std::string_view)>& out);
+base::Status show_original(CaseFile& file, std::int64_t item,
+                           const std::function<void(std::string_view)>& out);
 base::Result<std::string> show_plain(CaseFile& file, std::int64_t item);
 
 // All items, a JSON object a line; all texts likewise.
@@ -86,9 +88,12 @@ void list_texts(CaseFile& file, const std::function<void(const std::string&)>& l
 base::Status reindex(CaseFile& file, const std::function<void(std::int64_t done, std::int64_t total)>& tick);
 
 base::Result<std::shared_ptr<CaseFile>> open_case(Office& office, const CaseName& name);
-base::Result<std::pair<std::shared_ptr<CaseFile>, std::int64_t>> open_item(Office& office, const std::string& code);
+base::Result<std::pair<std::shared_ptr<CaseFile>, std::int64_t>> open_item(Office& office,
+                                                                           const std::string& code);
 
-// Copies a home with a consistent state of every database, re-reads the copy and compares. Keys are not copied.
-base::Status backup(Office& office, const std::string& to, const std::function<void(std::int64_t, std::int64_t)>& tick);
+// Copies a home with a consistent state of every database, re-reads the copy and compares. Keys are not
+// copied.
+base::Status backup(Office& office, const std::string& to,
+                    const std::function<void(std::int64_t, std::int64_t)>& tick);
 
 }  // namespace evidence

@@ -12,22 +12,22 @@
 namespace evidence {
 
 struct IngestOptions {
-  std::vector<std::string> places;       // files and folders
+  std::vector<std::string> places;  // files and folders
   std::string source, collector, note;
   std::vector<std::string> passwords;
   bool ocr = true;
-  bool old_hashes = false;               // SHA-1 and MD5 as well
-  unsigned lanes = 0;                    // 0: one a core
-  std::string worker;                    // path of custos-worker
+  bool old_hashes = false;  // SHA-1 and MD5 as well
+  unsigned lanes = 0;       // 0: one a core
+  std::string worker;       // path of custos-worker
 };
 
 // What is going on, for a bar or a line. Counters only grow within one run.
 struct Progress {
-  std::atomic<std::int64_t> found{0}, found_bytes{0};     // in the places given
-  std::atomic<std::int64_t> sealed{0}, sealed_bytes{0};   // of those, new ones
-  std::atomic<std::int64_t> known{0};                     // places already in the case
-  std::atomic<std::int64_t> items{0}, done{0}, failed{0}; // to process, parts included
-  std::atomic<std::int64_t> pages_waiting{0};             // items waiting for recognition
+  std::atomic<std::int64_t> found{0}, found_bytes{0};      // in the places given
+  std::atomic<std::int64_t> sealed{0}, sealed_bytes{0};    // of those, new ones
+  std::atomic<std::int64_t> known{0};                      // places already in the case
+  std::atomic<std::int64_t> items{0}, done{0}, failed{0};  // to process, parts included
+  std::atomic<std::int64_t> pages_waiting{0};              // items waiting for recognition
   std::atomic<const char*> phase{"walking"};
 };
 
@@ -39,15 +39,18 @@ struct IngestEnd {
 
 struct IngestWatch {
   Progress* progress = nullptr;
-  const std::atomic<bool>* stop = nullptr;                                       // set: end soon, in good order
+  const std::atomic<bool>* stop = nullptr;  // set: end soon, in good order
   std::function<void(const std::string& sha256, const std::string& path)> sealed;  // after it is durable
   std::function<void(const std::string& line)> say;
 };
 
-// Refuses: not_found (a place that is not there), denied, exhausted. Throws Fault for what should never happen.
-base::Result<IngestEnd> ingest(Office& office, const CaseName& name, const IngestOptions& options, const IngestWatch& watch);
+// Refuses: not_found (a place that is not there), denied, exhausted. Throws Fault for what should never
+// happen.
+base::Result<IngestEnd> ingest(Office& office, const CaseName& name, const IngestOptions& options,
+                               const IngestWatch& watch);
 
-// Processes again items that failed for `reason`, or of media type `type`, or are named. Empty: all that failed.
+// Processes again items that failed for `reason`, or of media type `type`, or are named. Empty: all that
+// failed.
 struct RetryOptions {
   std::string reason, type;
   std::vector<std::string> passwords;
@@ -55,6 +58,7 @@ struct RetryOptions {
   std::string worker;
   bool ocr = true;
 };
-base::Result<IngestEnd> retry(Office& office, const CaseName& name, const RetryOptions& options, const IngestWatch& watch);
+base::Result<IngestEnd> retry(Office& office, const CaseName& name, const RetryOptions& options,
+                              const IngestWatch& watch);
 
 }  // namespace evidence

@@ -1,6 +1,6 @@
 #pragma once
-// An office in a folder (its home), with its keys in another: a stolen home yields nothing. The home holds the sealed
-// records of the office and a folder a case; docs/formats/home.md.
+// An office in a folder (its home), with its keys in another: a stolen home yields nothing. The home holds
+// the sealed records of the office and a folder a case; docs/formats/home.md.
 
 #include <base/crypto.h>
 #include <base/result.h>
@@ -17,9 +17,9 @@ class Sql;
 namespace evidence {
 
 struct CaseName {
-  std::string id;        // random; names the folder
+  std::string id;  // random; names the folder
   std::string code, title;
-  std::string key;       // 32 bytes
+  std::string key;  // 32 bytes
 };
 
 struct User {
@@ -29,23 +29,26 @@ struct User {
 class Office {
  public:
   // Makes a new one. Refuses: conflict (there is one), invalid.
-  static base::Result<std::unique_ptr<Office>> make(const std::string& home, const std::string& owner, const base::Clock& clock);
-  // Refuses: not_found (no office here, or its key is not at hand), unsupported (made by a newer Custos), denied.
+  static base::Result<std::unique_ptr<Office>> make(const std::string& home, const std::string& owner,
+                                                    const base::Clock& clock);
+  // Refuses: not_found (no office here, or its key is not at hand), unsupported (made by a newer Custos),
+  // denied.
   static base::Result<std::unique_ptr<Office>> open(const std::string& home, const base::Clock& clock);
   ~Office();
 
-  base::Result<CaseName> add_case(const std::string& code, const std::string& title);  // Refuses: invalid, conflict
-  base::Result<CaseName> find_case(const std::string& code);                            // Refuses: not_found
+  base::Result<CaseName> add_case(const std::string& code,
+                                  const std::string& title);  // Refuses: invalid, conflict
+  base::Result<CaseName> find_case(const std::string& code);  // Refuses: not_found
   std::vector<CaseName> cases();
   base::Status add_user(const std::string& name);
   std::vector<User> users();
-  const std::string& actor() const { return actor_; }                                  // who runs this program
+  const std::string& actor() const { return actor_; }  // who runs this program
   const std::string& id() const { return id_; }
   const std::string& home() const { return home_; }
-  const std::string& keys() const { return keys_; }                                    // folder of this office's keys
+  const std::string& keys() const { return keys_; }  // folder of this office's keys
   std::string case_folder(const CaseName& c) const { return home_ + "/cases/" + c.id; }
   const base::SigningKey& signing_key() const { return signing_; }
-  std::string signer() const { return "custos/" + id_; }                               // key name in checkpoints
+  std::string signer() const { return "custos/" + id_; }  // key name in checkpoints
   store::Sql& records() { return *sql_; }
   const base::Clock& clock() const { return clock_; }
 

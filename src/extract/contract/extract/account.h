@@ -29,9 +29,9 @@ enum class Reason : std::uint8_t {
   internal,       // a fault of ours; a bug to be reported
 };
 inline constexpr std::array<std::string_view, 17> kReasonNames{
-    "encrypted", "truncated", "damaged",       "unsupported", "too_deep",     "too_large", "bomb",    "timed_out",
-    "crashed",   "out_of_memory", "unreadable", "special_file", "symlink", "outside",   "empty", "missing_part",
-    "internal"};
+    "encrypted", "truncated", "damaged", "unsupported",   "too_deep",   "too_large",
+    "bomb",      "timed_out", "crashed", "out_of_memory", "unreadable", "special_file",
+    "symlink",   "outside",   "empty",   "missing_part",  "internal"};
 constexpr std::string_view name_of(Reason r) { return kReasonNames[static_cast<std::size_t>(r)]; }
 constexpr std::optional<Reason> reason_named(std::string_view n) {
   for (std::size_t i = 0; i < kReasonNames.size(); ++i)

@@ -11,11 +11,11 @@
 namespace extract {
 
 struct PartInfo {
-  std::string name;            // as the container gives it, cleaned to UTF-8; may hold '/': then folders
+  std::string name;  // as the container gives it, cleaned to UTF-8; may hold '/': then folders
   PartKind kind = PartKind::file;
-  std::string type;            // media type when the container tells it; the bytes decide in the end
-  std::string modified;        // RFC 3339 when the container tells it
-  std::uint64_t order = 0;     // position in the container, from 0
+  std::string type;         // media type when the container tells it; the bytes decide in the end
+  std::string modified;     // RFC 3339 when the container tells it
+  std::uint64_t order = 0;  // position in the container, from 0
 };
 
 // Where a reading goes. Strings may be any bytes: the sink cleans them to valid UTF-8.
@@ -40,7 +40,7 @@ class Sink {
   // A part with bytes: begin_part, bytes..., end_part. Between them the calls above still speak of the WHOLE.
   // False: a limit is reached and told; give no more parts (but do tell expect()).
   virtual bool begin_part(const PartInfo& info) = 0;
-  virtual bool part_bytes(std::string_view bytes) = 0;   // false: stop giving bytes, call end_part
+  virtual bool part_bytes(std::string_view bytes) = 0;  // false: stop giving bytes, call end_part
   virtual void end_part() = 0;
   // The part being given ends early for this reason (what was given is kept). Instead of end_part.
   virtual void fail_part(Reason reason, std::string_view detail) = 0;

@@ -18,13 +18,13 @@ namespace extract {
 
 // Bounds of one item's reading. Reaching one is told as Reason::too_large, too_deep or bomb.
 struct Limits {
-  std::uint64_t whole_bytes_max = 256ull << 20;   // Source::all() gives no more
-  std::uint64_t text_bytes_max = 64ull << 20;     // UTF-8 text of one item
-  std::uint64_t part_bytes_max = 64ull << 30;     // one part
-  std::uint64_t parts_bytes_max = 256ull << 30;   // all parts of one item
-  std::uint32_t parts_max = 2'000'000;            // parts of one item
-  std::uint32_t depth_max = 200;                  // nesting inside one reading (MIME, XML, folders)
-  std::uint32_t ratio_max = 200;                  // output to input, once output is past ratio_floor
+  std::uint64_t whole_bytes_max = 256ull << 20;  // Source::all() gives no more
+  std::uint64_t text_bytes_max = 64ull << 20;    // UTF-8 text of one item
+  std::uint64_t part_bytes_max = 64ull << 30;    // one part
+  std::uint64_t parts_bytes_max = 256ull << 30;  // all parts of one item
+  std::uint32_t parts_max = 2'000'000;           // parts of one item
+  std::uint32_t depth_max = 200;                 // nesting inside one reading (MIME, XML, folders)
+  std::uint32_t ratio_max = 200;                 // output to input, once output is past ratio_floor
   std::uint64_t ratio_floor = 16ull << 20;
   std::uint64_t pixels_max = 200'000'000;
   std::uint32_t pages_max = 20'000;
@@ -42,16 +42,16 @@ class Source {
 };
 
 struct Request {
-  std::string_view name;                     // file name, for what only a name can tell (".csv")
-  std::string_view type;                     // what type_of() said
-  std::span<const std::string> passwords;    // to try on what is encrypted
-  bool ocr = false;                          // a second reading that is to recognise text in images
+  std::string_view name;                   // file name, for what only a name can tell (".csv")
+  std::string_view type;                   // what type_of() said
+  std::span<const std::string> passwords;  // to try on what is encrypted
+  bool ocr = false;                        // a second reading that is to recognise text in images
   const Limits& limits;
 };
 
 struct Reader {
   Engine engine;
-  std::span<const std::string_view> types;   // media types it reads
+  std::span<const std::string_view> types;  // media types it reads
   // Reads the item. A Status other than Done is told as a finding by the caller (damaged, unsupported, ...).
   base::Status (*read)(Source&, const Request&, Sink&);
 };
@@ -67,12 +67,14 @@ std::string type_of(Source& source, std::string_view name);
 // system; without it type_of() works and knows less.
 void warm_types();
 
-// Loads what must come from disk, while there still is a disk: called once, by the parent of the workers. Threads none.
+// Loads what must come from disk, while there still is a disk: called once, by the parent of the workers.
+// Threads none.
 void warm();
 // The same for recognition: models of Tesseract in this folder. Without it Request::ocr gives no text.
 void warm_ocr(std::string_view tessdata_folder);
 
-// What a reader with machine recognition tells when asked without Request::ocr: "N pages (images) without text".
+// What a reader with machine recognition tells when asked without Request::ocr: "N pages (images) without
+// text".
 inline constexpr std::string_view kWantsOcr = "ocr.wanted";  // as a meta() key; value: number of pages
 
 }  // namespace extract

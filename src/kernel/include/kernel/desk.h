@@ -1,6 +1,6 @@
 #pragma once
-// The one door: every change of records passes a Desk. In one transaction it asks the rules, writes the rows, writes
-// the ledger and leaves the jobs; all of it is there afterwards, or none.
+// The one door: every change of records passes a Desk. In one transaction it asks the rules, writes the rows,
+// writes the ledger and leaves the jobs; all of it is there afterwards, or none.
 
 #include <base/time.h>
 #include <kernel/module.h>
@@ -19,19 +19,23 @@ struct Actor {
 
 struct Job {
   std::int64_t id{};
-  std::string kind, argument;   // argument: JSON
-  std::string state;            // waiting, running, done
-  std::int64_t done{}, total{}; // progress, in units of the job
-  std::string owner;            // of the process that runs it
+  std::string kind, argument;    // argument: JSON
+  std::string state;             // waiting, running, done
+  std::int64_t done{}, total{};  // progress, in units of the job
+  std::string owner;             // of the process that runs it
 };
 
 class Change {
  public:
   // Refuses: invalid (a rule says no).
   template <record::Described T>
-  base::Status add(const T& r, const store::Act& act) { return write(record::shape<T>, &r, act, true); }
+  base::Status add(const T& r, const store::Act& act) {
+    return write(record::shape<T>, &r, act, true);
+  }
   template <record::Described T>
-  base::Status edit(const T& r, const store::Act& act) { return write(record::shape<T>, &r, act, false); }
+  base::Status edit(const T& r, const store::Act& act) {
+    return write(record::shape<T>, &r, act, false);
+  }
   // An act that changes no record: a view, an export, a verification.
   void tell(const store::Act& act);
   // A job that exists when this change does.

@@ -34,7 +34,8 @@ class Registrar {
   }
   void job(std::string_view kind) { jobs.push_back(kind); }
   void operation(Operation o) { operations.push_back(o); }
-  // What is wrong with the house as brought: names used twice, rules for records nobody brought. Empty: nothing.
+  // What is wrong with the house as brought: names used twice, rules for records nobody brought. Empty:
+  // nothing.
   std::vector<std::string> faults() const;
   std::string lock() const;  // the committed picture of all records: shape.lock
 

@@ -29,9 +29,21 @@ struct Field {
   Guard guard = Guard::open;
   bool indexed = false, key = false;
 
-  constexpr Field guarded(Guard g) const { Field f = *this; f.guard = g; return f; }
-  constexpr Field with_index() const { Field f = *this; f.indexed = true; return f; }
-  constexpr Field as_key() const { Field f = *this; f.key = true; return f; }
+  constexpr Field guarded(Guard g) const {
+    Field f = *this;
+    f.guard = g;
+    return f;
+  }
+  constexpr Field with_index() const {
+    Field f = *this;
+    f.indexed = true;
+    return f;
+  }
+  constexpr Field as_key() const {
+    Field f = *this;
+    f.key = true;
+    return f;
+  }
 };
 
 struct Shape {
@@ -65,7 +77,10 @@ consteval bool takes(std::index_sequence<I...>) {
 template <auto Member>
 constexpr Field field(int number, std::string_view name, std::string_view label) {
   using P = detail::Pointed<Member>;
-  return {number, name, label, &wire<typename P::Type>,
+  return {number,
+          name,
+          label,
+          &wire<typename P::Type>,
           [](const void* r) -> const void* { return &(static_cast<const typename P::Owner*>(r)->*Member); },
           [](void* r) -> void* { return &(static_cast<typename P::Owner*>(r)->*Member); }};
 }

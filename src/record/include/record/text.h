@@ -20,7 +20,9 @@ std::vector<std::string_view> changed(const Shape& shape, const void* before, co
 std::string lock_lines(const Shape& shape);
 
 template <Described T>
-std::string to_json(const T& r) { return to_json(shape<T>, &r); }
+std::string to_json(const T& r) {
+  return to_json(shape<T>, &r);
+}
 template <Described T>
 base::Result<T> from_json(std::string_view json) {
   T r{};
@@ -28,6 +30,8 @@ base::Result<T> from_json(std::string_view json) {
   return r;
 }
 template <Described T>
-std::vector<std::string_view> changed(const T& a, const T& b) { return changed(shape<T>, &a, &b); }
+std::vector<std::string_view> changed(const T& a, const T& b) {
+  return changed(shape<T>, &a, &b);
+}
 
 }  // namespace record

@@ -165,8 +165,10 @@ struct WireOf<std::optional<T>> {
   static constexpr bool optional = true;
   static constexpr std::string_view schema = WireOf<T>::schema;
   static void write(Cell& c, const std::optional<T>& v) {
-    if (v) WireOf<T>::write(c, *v);
-    else c = {};
+    if (v)
+      WireOf<T>::write(c, *v);
+    else
+      c = {};
   }
   static bool read(const Cell& c, std::optional<T>& v) {
     if (c.is == Cell::Is::null) {
@@ -176,8 +178,10 @@ struct WireOf<std::optional<T>> {
     return WireOf<T>::read(c, v.emplace());
   }
   static void json(std::string& o, const std::optional<T>& v) {
-    if (v) WireOf<T>::json(o, *v);
-    else o += "null";
+    if (v)
+      WireOf<T>::json(o, *v);
+    else
+      o += "null";
   }
   static bool from_json(const JsonView& j, std::optional<T>& v) {
     if (j.is_null()) {

@@ -9,15 +9,17 @@
 
 namespace sandbox {
 
-// User, network, mount, IPC, UTS and process namespaces; an empty read-only root; no capabilities; Landlock that
-// grants nothing. Forks: returns in the first process of the new process namespace. Refuses: unsupported.
+// User, network, mount, IPC, UTS and process namespaces; an empty read-only root; no capabilities; Landlock
+// that grants nothing. Forks: returns in the first process of the new process namespace. Refuses:
+// unsupported.
 base::Status enter_namespaces();
 
 struct ChildLimits {
   std::uint64_t memory_bytes = 1000ull << 20;  // private memory
   std::uint64_t cpu_seconds = 300;
 };
-// In the child, before a foreign byte is touched: resource limits and the list of system calls. Faults on failure.
+// In the child, before a foreign byte is touched: resource limits and the list of system calls. Faults on
+// failure.
 void confine_child(const ChildLimits& limits);
 
 // Tries, in children confined like the real ones, what a hostile file would try. Empty when all is refused;

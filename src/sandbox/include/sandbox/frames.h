@@ -17,16 +17,31 @@
 namespace sandbox {
 
 enum class Kind : std::uint8_t {
-  item = 1, done, meta, text, page, finding, derived, machine, expect, part, bytes, end_part, fail_part, lost_part,
-  sub, end_sub, read,
+  item = 1,
+  done,
+  meta,
+  text,
+  page,
+  finding,
+  derived,
+  machine,
+  expect,
+  part,
+  bytes,
+  end_part,
+  fail_part,
+  lost_part,
+  sub,
+  end_sub,
+  read,
 };
-inline constexpr std::size_t kFrameMax = 1 << 20;      // payload of one frame
-inline constexpr std::size_t kWindow = 1 << 20;        // bytes fetched at once for a large item
+inline constexpr std::size_t kFrameMax = 1 << 20;  // payload of one frame
+inline constexpr std::size_t kWindow = 1 << 20;    // bytes fetched at once for a large item
 
 struct Task {
-  std::string name;                 // file name, for what only a name can tell
+  std::string name;  // file name, for what only a name can tell
   std::uint64_t size = 0;
-  std::string bytes;                // the whole item, when it is small enough to be sent along
+  std::string bytes;  // the whole item, when it is small enough to be sent along
   bool inlined = true;
   bool ocr = false;
   std::vector<std::string> passwords;
@@ -34,8 +49,8 @@ struct Task {
   std::function<base::Result<std::string>(std::uint64_t offset, std::size_t n)> window;
 };
 
-std::string job_text(const std::vector<Task>& tasks);                       // what is sent first
-base::Result<std::vector<Task>> parse_job(std::string_view text);           // in the child
+std::string job_text(const std::vector<Task>& tasks);              // what is sent first
+base::Result<std::vector<Task>> parse_job(std::string_view text);  // in the child
 
 // In the child: turns a reading into frames. Text is cleaned here, and again outside.
 class FrameWriter final : public extract::Sink {
@@ -53,7 +68,7 @@ class FrameWriter final : public extract::Sink {
   bool read(std::uint64_t offset, std::size_t n, std::string& out);
   // Told the text of the item as it passes, for language and likeness.
   std::function<void(int depth, std::string_view text)> listener;
-  std::function<void(int depth)> closing;               // before an item ends: may add metas
+  std::function<void(int depth)> closing;  // before an item ends: may add metas
 
   void meta(std::string_view key, std::string_view value) override;
   bool text(std::string_view utf8) override;
@@ -90,17 +105,20 @@ class FrameWriter final : public extract::Sink {
 class FrameReader {
  public:
   struct Listener {
-    virtual void begin(std::uint64_t index) = 0;      // the calls of the sink are of this item now
+    virtual void begin(std::uint64_t index) = 0;  // the calls of the sink are of this item now
     virtual void done(std::uint64_t index) = 0;
     virtual extract::Sink& sink() = 0;
+
    protected:
     ~Listener() = default;
   };
   FrameReader(Listener& to, std::uint64_t items) : to_(to), items_(items) {}
   // Takes bytes as they arrive. `read` is called for a request of bytes.
-  base::Status take(std::string_view bytes, const std::function<base::Status(std::uint64_t item, std::uint64_t offset, std::uint32_t n)>& read);
+  base::Status take(
+      std::string_view bytes,
+      const std::function<base::Status(std::uint64_t item, std::uint64_t offset, std::uint32_t n)>& read);
   bool between_items() const { return !open_; }
-  std::uint64_t next() const { return next_; }          // items done
+  std::uint64_t next() const { return next_; }  // items done
 
  private:
   base::Status frame(Kind kind, std::string_view payload,

@@ -1,6 +1,7 @@
 #pragma once
-// A lane runs jobs in sandboxed children, one after the other. It owns a keeper process (custos-worker), which was
-// warmed and locked in, and which forks a child for each job. A crash, hang or bomb costs that job, never the run.
+// A lane runs jobs in sandboxed children, one after the other. It owns a keeper process (custos-worker),
+// which was warmed and locked in, and which forks a child for each job. A crash, hang or bomb costs that job,
+// never the run.
 
 #include <base/handle.h>
 #include <base/time.h>
@@ -13,10 +14,10 @@
 namespace sandbox {
 
 struct LaneOptions {
-  std::string worker;               // path of custos-worker
-  bool ocr = false;                 // a keeper with recognition models in memory
-  double idle_seconds = 120;        // without any frame: the child hangs
-  double seconds_a_mebibyte = 20;   // beyond idle_seconds, in all, for each MiB of the job
+  std::string worker;              // path of custos-worker
+  bool ocr = false;                // a keeper with recognition models in memory
+  double idle_seconds = 120;       // without any frame: the child hangs
+  double seconds_a_mebibyte = 20;  // beyond idle_seconds, in all, for each MiB of the job
   double cpu_seconds = 900;
   std::uint64_t memory_bytes = 1000ull << 20;
 };
@@ -25,8 +26,8 @@ enum class Ended { well, crashed, timed_out, out_of_memory, broken_frames };
 
 struct JobEnd {
   Ended how = Ended::well;
-  std::uint64_t items_done = 0;     // of the batch, from its start
-  std::string detail;               // "signal 11", for the account
+  std::uint64_t items_done = 0;  // of the batch, from its start
+  std::string detail;            // "signal 11", for the account
   std::uint64_t peak_kib = 0;
 };
 

@@ -1,9 +1,9 @@
 #pragma once
-// The ledger: every act as a row that nobody changes, the rows as leaves of an RFC 9162 tree. A row commits with
-// the change it tells of, in one transaction, or neither does. Format: docs/formats/ledger.md.
+// The ledger: every act as a row that nobody changes, the rows as leaves of an RFC 9162 tree. A row commits
+// with the change it tells of, in one transaction, or neither does. Format: docs/formats/ledger.md.
 //
-// The leaf names an act, an item, an actor and a time; what else is to be said is the payload, of which the leaf
-// holds only a salted commitment. So a leaf can be shown to a stranger without its payload.
+// The leaf names an act, an item, an actor and a time; what else is to be said is the payload, of which the
+// leaf holds only a salted commitment. So a leaf can be shown to a stranger without its payload.
 
 #include <base/crypto.h>
 #include <base/result.h>
@@ -17,7 +17,7 @@
 namespace store {
 
 struct Act {
-  std::string_view act;      // "sealed", "extracted", "viewed", ...: docs/formats/ledger.md
+  std::string_view act;  // "sealed", "extracted", "viewed", ...: docs/formats/ledger.md
   std::string_view actor;
   std::string_view item;     // code of the item, or empty
   std::string_view payload;  // JSON object
@@ -44,25 +44,28 @@ struct Checkpoint {
   std::string origin;
   std::uint64_t size = 0;
   base::Digest root{};
-  std::string body() const;                              // the three signed lines
+  std::string body() const;  // the three signed lines
 };
 std::string sign_checkpoint(const Checkpoint& c, const std::string& key_name, const base::SigningKey& key);
-// The head told by a note whose signature by `public_key` holds. Canonical spelling only. Refuses: invalid, damaged.
-base::Result<Checkpoint> open_checkpoint(std::string_view note, const std::string& key_name, std::string_view public_key);
+// The head told by a note whose signature by `public_key` holds. Canonical spelling only. Refuses: invalid,
+// damaged.
+base::Result<Checkpoint> open_checkpoint(std::string_view note, const std::string& key_name,
+                                         std::string_view public_key);
 std::string verifier_key(const std::string& key_name, std::string_view public_key);  // C2SP vkey line
 
 // RFC 9162 §2.1.3.2: does the path lead from the leaf at `index` to the root?
-bool includes(const Checkpoint& c, std::uint64_t index, const base::Digest& leaf, const std::vector<base::Digest>& path);
+bool includes(const Checkpoint& c, std::uint64_t index, const base::Digest& leaf,
+              const std::vector<base::Digest>& path);
 bool same_history(const Checkpoint& older, const Checkpoint& newer, const std::vector<base::Digest>& proof);
 
 class Ledger {
  public:
-  static std::string_view schema();                      // script that makes its tables
+  static std::string_view schema();  // script that makes its tables
   explicit Ledger(Sql& sql);
 
   // Inside a transaction of `sql`. Returns the sequence number.
   std::uint64_t append(const Act& act, std::int64_t unix_micros);
-  void forget();                                         // the transaction was rolled back
+  void forget();  // the transaction was rolled back
 
   std::uint64_t size();
   Checkpoint head(const std::string& origin);

@@ -25,11 +25,15 @@ class Statement {
   virtual bool step() = 0;
   virtual record::Cell cell(int column) const = 0;  // from 0; views live until the next step or reset
   virtual void reset() = 0;
-  virtual std::int64_t changes() const = 0;         // rows changed by the last execution
+  virtual std::int64_t changes() const = 0;  // rows changed by the last execution
 
   Statement& with(int position, std::int64_t v) { return bind(position, record::Cell::of(v)), *this; }
-  Statement& with(int position, std::string_view text) { return bind(position, record::Cell::text(text)), *this; }
-  Statement& with_blob(int position, std::string_view b) { return bind(position, record::Cell::blob(b)), *this; }
+  Statement& with(int position, std::string_view text) {
+    return bind(position, record::Cell::text(text)), *this;
+  }
+  Statement& with_blob(int position, std::string_view b) {
+    return bind(position, record::Cell::blob(b)), *this;
+  }
   std::int64_t integer(int column) const { return cell(column).integer; }
   std::string_view text(int column) const { return cell(column).bytes; }
 };
@@ -67,7 +71,8 @@ class Sql {
   template <class... V>
   std::int64_t number(std::string_view sql, const V&... values) {  // the first cell of the first row, or 0
     std::int64_t out = 0;
-    each(sql, [&](Statement& s) { out = s.integer(0); }, values...);
+    each(
+        sql, [&](Statement& s) { out = s.integer(0); }, values...);
     return out;
   }
 
@@ -100,8 +105,8 @@ class Transaction {
 };
 
 struct SqliteOptions {
-  std::string key;            // 32 bytes: pages are encrypted (docs/formats/pages.md); empty: they are not
-  bool durable = true;        // each commit is on the disk before commit() returns
+  std::string key;      // 32 bytes: pages are encrypted (docs/formats/pages.md); empty: they are not
+  bool durable = true;  // each commit is on the disk before commit() returns
   std::int64_t cache_kib = 16 * 1024;
   bool read_only = false;
 };
@@ -121,20 +126,26 @@ base::Status migrate(Sql& sql, std::span<const Migration> steps);
 // "create table if not exists ..." and its indexes, from a shape.
 std::string create_table(const record::Shape& shape);
 void insert(Sql& sql, const record::Shape& shape, const void* record);
-void update(Sql& sql, const record::Shape& shape, const void* record);      // by key
+void update(Sql& sql, const record::Shape& shape, const void* record);  // by key
 // Fills `record` from a row of "select <columns(shape)> from ...".
 std::string columns(const record::Shape& shape);
 void load(const Statement& row, const record::Shape& shape, void* record);
 
 template <record::Described T>
-void insert(Sql& sql, const T& r) { insert(sql, record::shape<T>, &r); }
+void insert(Sql& sql, const T& r) {
+  insert(sql, record::shape<T>, &r);
+}
 template <record::Described T>
-void update(Sql& sql, const T& r) { update(sql, record::shape<T>, &r); }
+void update(Sql& sql, const T& r) {
+  update(sql, record::shape<T>, &r);
+}
 template <record::Described T, class... V>
 std::vector<T> select(Sql& sql, std::string_view where, const V&... values) {
   std::vector<T> out;
-  sql.each("select " + columns(record::shape<T>) + " from " + std::string(record::shape<T>.name) + " " + std::string(where),
-           [&](Statement& row) { load(row, record::shape<T>, &out.emplace_back()); }, values...);
+  sql.each(
+      "select " + columns(record::shape<T>) + " from " + std::string(record::shape<T>.name) + " " +
+          std::string(where),
+      [&](Statement& row) { load(row, record::shape<T>, &out.emplace_back()); }, values...);
   return out;
 }
 

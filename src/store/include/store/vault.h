@@ -1,7 +1,8 @@
 #pragma once
-// The vault keeps sealed bytes: originals exactly as received, and what was derived from them. It is a folder of
-// packs; an object lies in one pack, encrypted, and is never overwritten. Where an object lies is told by its
-// Place, which the records keep. Format: docs/formats/vault.md (C2SP chunked-encryption, HKDF-SHA-256, AES-256-GCM).
+// The vault keeps sealed bytes: originals exactly as received, and what was derived from them. It is a folder
+// of packs; an object lies in one pack, encrypted, and is never overwritten. Where an object lies is told by
+// its Place, which the records keep. Format: docs/formats/vault.md (C2SP chunked-encryption, HKDF-SHA-256,
+// AES-256-GCM).
 
 #include <base/crypto.h>
 #include <base/handle.h>
@@ -28,9 +29,9 @@ class Sealer {
  public:
   Sealer(std::string_view key, std::string_view context);
   const std::string& commitment() const { return commitment_; }
-  void start(std::string& out);                          // salt and commitment
+  void start(std::string& out);  // salt and commitment
   void add(std::string_view plain, std::string& out);
-  void finish(std::string& out);                         // the last, short chunk
+  void finish(std::string& out);  // the last, short chunk
  private:
   void chunk(std::string_view plain, std::string& out);
   std::string salt_, commitment_, nonce_, pending_;
@@ -43,22 +44,22 @@ class Vault {
   // `key`: 32 bytes, of one case. `context` binds every object to this vault (the id of the case).
   Vault(std::string folder, std::string key, std::string context);
 
-  // One writer thread's end of the vault: appends to a pack nobody else writes. What was added is durable after
-  // sync(). An object not committed to the records is free space that is never read.
+  // One writer thread's end of the vault: appends to a pack nobody else writes. What was added is durable
+  // after sync(). An object not committed to the records is free space that is never read.
   class Appender {
    public:
     explicit Appender(const Vault& vault);
     ~Appender();
     Appender(const Appender&) = delete;
     Appender& operator=(const Appender&) = delete;
-    Place put(std::string_view bytes);                   // a whole object at once
+    Place put(std::string_view bytes);  // a whole object at once
     // A stream: begin, add..., then finish or abandon. One at a time.
     void begin();
     void add(std::string_view bytes);
     Place finish();
     void abandon();
-    void take_back(const Place& last);                   // the object finished last turns out not to be needed
-    void sync();                                         // throws Fault; afterwards the appender is not used again
+    void take_back(const Place& last);  // the object finished last turns out not to be needed
+    void sync();                        // throws Fault; afterwards the appender is not used again
 
    private:
     void open_pack();
@@ -66,21 +67,21 @@ class Vault {
     const Vault& vault_;
     base::Fd fd_;
     std::int64_t pack_ = 0;
-    std::uint64_t written_ = 0;        // bytes in the file
-    std::string buffer_;               // not yet written
+    std::uint64_t written_ = 0;  // bytes in the file
+    std::string buffer_;         // not yet written
     std::unique_ptr<Sealer> sealer_;
     std::uint64_t object_at_ = 0, object_bytes_ = 0;
     bool failed_ = false, dirty_ = false;
   };
 
-  // Plaintext [offset, offset+n) of an object, less only at its end. Refuses: damaged (tag or commitment wrong, or
-  // the bytes are gone), not_found (no such pack).
+  // Plaintext [offset, offset+n) of an object, less only at its end. Refuses: damaged (tag or commitment
+  // wrong, or the bytes are gone), not_found (no such pack).
   base::Result<std::string> read(const Place& place, std::uint64_t offset, std::size_t n) const;
   base::Result<std::string> read(const Place& place) const;
   // Chunk by chunk, for streams. The vault must outlive it.
   class Opener open(const Place& place) const;
 
-  base::Status check_pack(std::int64_t pack) const;      // its head. Refuses: damaged, not_found
+  base::Status check_pack(std::int64_t pack) const;  // its head. Refuses: damaged, not_found
 
   const std::string& folder() const { return folder_; }
   std::string pack_path(std::int64_t pack) const;
