@@ -13,9 +13,10 @@ namespace {
 
 using base::load_le;
 
+// The library gives names of Windows with slashes: both spellings are one name.
 std::uint32_t hash_of(std::string_view s) {
   std::uint32_t h = 2166136261u;
-  for (const char c : s) h = (h ^ static_cast<unsigned char>(c)) * 16777619u;
+  for (const char c : s) h = (h ^ static_cast<unsigned char>(c == '\\' ? '/' : c)) * 16777619u;
   return h;
 }
 

