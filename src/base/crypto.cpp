@@ -87,20 +87,25 @@ std::string hmac_sha256(std::string_view key, std::string_view b) {
   return out;
 }
 
-Aead::Aead(std::string_view key) : seal_(EVP_CIPHER_CTX_new()), open_(EVP_CIPHER_CTX_new()) {
-  CHECK(key.size() == key_bytes);
-  need(EVP_EncryptInit_ex(static_cast<EVP_CIPHER_CTX*>(seal_), EVP_aes_256_gcm(), nullptr, bytes(key),
-                          nullptr) &&
-           EVP_DecryptInit_ex(static_cast<EVP_CIPHER_CTX*>(open_), EVP_aes_256_gcm(), nullptr, bytes(key),
-                              nullptr),
-       "AES-256-GCM");
-}
+Aead::Aead(std::string_view key) : key_(key) { CHECK(key.size() == key_bytes); }
 Aead::~Aead() {
   EVP_CIPHER_CTX_free(static_cast<EVP_CIPHER_CTX*>(seal_));
   EVP_CIPHER_CTX_free(static_cast<EVP_CIPHER_CTX*>(open_));
+  wipe(key_);
+}
+// The key schedule of each direction is made when it is first needed.
+void* Aead::context(bool sealing) {
+  void*& c = sealing ? seal_ : open_;
+  if (!c) {
+    c = EVP_CIPHER_CTX_new();
+    need(c && EVP_CipherInit_ex(static_cast<EVP_CIPHER_CTX*>(c), EVP_aes_256_gcm(), nullptr, bytes(key_),
+                                nullptr, sealing),
+         "AES-256-GCM");
+  }
+  return c;
 }
 void Aead::seal(const unsigned char* nonce, std::string_view aad, const char* in, std::size_t n, char* out) {
-  auto* c = static_cast<EVP_CIPHER_CTX*>(seal_);
+  auto* c = static_cast<EVP_CIPHER_CTX*>(context(true));
   int k = 0;
   auto* o = reinterpret_cast<unsigned char*>(out);
   need(EVP_EncryptInit_ex(c, nullptr, nullptr, nullptr, nonce) &&
@@ -111,7 +116,7 @@ void Aead::seal(const unsigned char* nonce, std::string_view aad, const char* in
        "seal");
 }
 bool Aead::open(const unsigned char* nonce, std::string_view aad, const char* in, std::size_t n, char* out) {
-  auto* c = static_cast<EVP_CIPHER_CTX*>(open_);
+  auto* c = static_cast<EVP_CIPHER_CTX*>(context(false));
   int k = 0;
   char tag[tag_bytes];
   std::memcpy(tag, in + n, tag_bytes);

@@ -6,6 +6,7 @@
 #include <sqlite3.h>
 
 #include <cstring>
+#include <unistd.h>
 #include <map>
 #include <memory>
 #include <mutex>
@@ -20,6 +21,7 @@ namespace store {
 namespace {
 
 constexpr int kBlock = 4096, kOverhead = 28, kHeader = 64;
+constexpr int kLooks = 60;  // at a block that does not open, before it is believed
 constexpr char kMagic[] = "CustosPages1\n";
 
 std::mutex g_mutex;
@@ -94,29 +96,44 @@ std::string_view number(const sqlite3_int64& block) {
   return {reinterpret_cast<const char*>(&block), sizeof block};
 }
 
-// The first n bytes of a block into state.plain. Corrupt blocks of a log read as zeros, which ends the log
-// there: that is how a torn write after a power cut looks. In a database they are an error.
-int open_block(sqlite3_file* f, sqlite3_int64 block, int n) {
+int bytes_in(sqlite3_int64 size, sqlite3_int64 block) {
+  const sqlite3_int64 n = size - block * kBlock;
+  return n <= 0 ? 0 : n >= kBlock ? kBlock : static_cast<int>(n);
+}
+
+// A block into state.plain, and how many bytes it has into n (0: beyond the end). The last block of a log is written
+// again as it grows, so a reader may catch it between two states: it looks again. What still does not open is, in a
+// log, a torn write after a power cut and reads as zeros, which ends the log there; in a database it is an error.
+int open_block(sqlite3_file* f, sqlite3_int64 block, int& n) {
   State& s = *self(f)->state;
-  if (s.cached == block && s.cached_bytes >= n) {
-    unsigned char nonce[12];
-    const int rc = real(f)->pMethods->xRead(real(f), nonce, 12, physical(block));
-    if (rc == SQLITE_OK && std::memcmp(nonce, s.cached_nonce, 12) == 0) return SQLITE_OK;
-  }
-  s.cached = -1;
-  if (const int rc = real(f)->pMethods->xRead(real(f), s.sealed, n + kOverhead, physical(block));
-      rc != SQLITE_OK)
-    return rc;
-  if (!s.aead->open(reinterpret_cast<unsigned char*>(s.sealed), number(block), s.sealed + 12,
-                    static_cast<std::size_t>(n), s.plain)) {
+  for (int attempt = 0;; ++attempt) {
+    sqlite3_int64 size = 0;
+    if (const int rc = logical_size(f, &size); rc != SQLITE_OK) return rc;
+    n = bytes_in(size, block);
+    if (n == 0) return SQLITE_OK;
+    if (s.cached == block && s.cached_bytes == n) {
+      unsigned char nonce[12];
+      const int rc = real(f)->pMethods->xRead(real(f), nonce, 12, physical(block));
+      if (rc == SQLITE_OK && std::memcmp(nonce, s.cached_nonce, 12) == 0) return SQLITE_OK;
+    }
+    s.cached = -1;
+    const int rc = real(f)->pMethods->xRead(real(f), s.sealed, n + kOverhead, physical(block));
+    if (rc == SQLITE_OK && s.aead->open(reinterpret_cast<unsigned char*>(s.sealed), number(block), s.sealed + 12,
+                                        static_cast<std::size_t>(n), s.plain)) {
+      s.cached = block;
+      s.cached_bytes = n;
+      std::memcpy(s.cached_nonce, s.sealed, 12);
+      return SQLITE_OK;
+    }
+    if (rc != SQLITE_OK && rc != SQLITE_IOERR_SHORT_READ) return rc;
+    if (attempt < kLooks) {
+      ::usleep(attempt < 10 ? 20 : 500);
+      continue;
+    }
     if (s.main) return SQLITE_IOERR_DATA;
     std::memset(s.plain, 0, sizeof s.plain);
     return SQLITE_OK;
   }
-  s.cached = block;
-  s.cached_bytes = n;
-  std::memcpy(s.cached_nonce, s.sealed, 12);
-  return SQLITE_OK;
 }
 
 int seal_block(sqlite3_file* f, sqlite3_int64 block, const char* plain, int n) {
@@ -129,11 +146,6 @@ int seal_block(sqlite3_file* f, sqlite3_int64 block, const char* plain, int n) {
   s.cached_bytes = n;
   std::memcpy(s.cached_nonce, s.sealed, 12);
   return real(f)->pMethods->xWrite(real(f), s.sealed, n + kOverhead, physical(block));
-}
-
-int bytes_in(sqlite3_int64 size, sqlite3_int64 block) {
-  const sqlite3_int64 n = size - block * kBlock;
-  return n <= 0 ? 0 : n >= kBlock ? kBlock : static_cast<int>(n);
 }
 
 int x_close(sqlite3_file* f) {
@@ -153,10 +165,12 @@ int x_read(sqlite3_file* f, void* to, int n, sqlite3_int64 at) {
   int left = n;
   while (left > 0 && at < size) {
     const sqlite3_int64 block = at / kBlock;
-    const int within = static_cast<int>(at % kBlock), have = bytes_in(size, block);
+    const int within = static_cast<int>(at % kBlock);
+    int have = 0;
     const int rc = open_block(f, block, have);
     if (rc == SQLITE_IOERR_DATA && n < 512) break;  // the look at page 1 before the log is replayed
     if (rc != SQLITE_OK) return rc;
+    if (have <= within) break;
     const int take = std::min(left, have - within);
     std::memcpy(out, self(f)->state->plain + within, static_cast<std::size_t>(take));
     out += take, at += take, left -= take;
@@ -175,7 +189,8 @@ int x_write(sqlite3_file* f, const void* from, int n, sqlite3_int64 at) {
   // A write beyond the end: the gap becomes zeros, block by block.
   while (size < at) {
     const sqlite3_int64 block = size / kBlock;
-    const int have = bytes_in(size, block), want = bytes_in(at, block);
+    int have = bytes_in(size, block);
+    const int want = bytes_in(at, block);
     if (have) {
       if (const int rc = open_block(f, block, have); rc != SQLITE_OK) return rc;
     }
@@ -185,8 +200,8 @@ int x_write(sqlite3_file* f, const void* from, int n, sqlite3_int64 at) {
   }
   while (n > 0) {
     const sqlite3_int64 block = at / kBlock;
-    const int within = static_cast<int>(at % kBlock), put = std::min(n, kBlock - within),
-              have = bytes_in(size, block);
+    const int within = static_cast<int>(at % kBlock), put = std::min(n, kBlock - within);
+    int have = bytes_in(size, block);
     int rc = SQLITE_OK;
     if (within == 0 && put >= have) {
       rc = seal_block(f, block, in, put);
@@ -213,7 +228,8 @@ int x_truncate(sqlite3_file* f, sqlite3_int64 to) {
   const int keep = static_cast<int>(to % kBlock);
   if (keep) {
     if (const int rc = need_header(f, false); rc != SQLITE_OK) return rc;
-    if (const int rc = open_block(f, block, bytes_in(size, block)); rc != SQLITE_OK) return rc;
+    int have = 0;
+    if (const int rc = open_block(f, block, have); rc != SQLITE_OK) return rc;
     if (const int rc = seal_block(f, block, self(f)->state->plain, keep); rc != SQLITE_OK) return rc;
   }
   return real(f)->pMethods->xTruncate(real(f), physical(block) + (keep ? keep + kOverhead : 0));

@@ -3,7 +3,10 @@
 
 #include <base/handle.h>
 
+#include <atomic>
+#include <cstdio>
 #include <filesystem>
+#include <thread>
 
 STORE_TEST(values_come_back_as_they_were_stored) {
   sql->script("create table v (i {key}, t text, b {blob}, r {real})");
@@ -109,4 +112,41 @@ TEST(Pages, refuse_a_changed_byte_and_a_wrong_key) {
   EXPECT_THROW(store::open_sqlite(folder.path + "/other/r.db", {.key = std::string(32, 'z')})
                    ->number("select count(*) from v"),
                base::Fault);
+}
+
+// The last block of a log is written again as it grows, while others read what lies in it.
+TEST(Pages, are_read_whole_while_another_connection_writes) {
+  const suite::Folder folder;
+  for (const bool durable : {true, false}) {
+    const store::SqliteOptions options{.key = std::string(32, 'k'), .durable = durable};
+    const std::string path = folder.path + (durable ? "/d.db" : "/n.db");
+    const auto writer = store::open_sqlite(path, options);
+    writer->script("create table v (i {key}, t text)");
+    for (int i = 0; i < 50; ++i) writer->run("insert into v values (?, ?)", i, std::string_view("0000000000"));
+    std::atomic<bool> over{false};
+    std::atomic<int> wrong{0}, reads{0};
+    std::vector<std::thread> readers;
+    for (int n = 0; n < 2; ++n)
+      readers.emplace_back([&] {
+        try {
+          const auto sql = store::open_sqlite(path, options);
+          while (!over) {
+            // Every row of one state of the table holds the same text.
+            wrong += sql->number("select count(distinct t) from v") != 1;
+            ++reads;
+          }
+        } catch (const base::Fault&) {
+          ++wrong;
+        }
+      });
+    for (int round = 1; round <= 400; ++round) {
+      char text[16];
+      std::snprintf(text, sizeof text, "%010d", round);
+      writer->run("update v set t = ?", std::string_view(text));
+    }
+    over = true;
+    for (std::thread& t : readers) t.join();
+    EXPECT_EQ(wrong, 0) << "durable " << durable;
+    EXPECT_GT(reads, 10);
+  }
 }

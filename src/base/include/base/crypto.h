@@ -52,7 +52,9 @@ class Aead {
                           char* out);
 
  private:
-  void *seal_, *open_;
+  void* context(bool sealing);
+  std::string key_;
+  void *seal_ = nullptr, *open_ = nullptr;
 };
 
 struct SigningKey {        // Ed25519
