@@ -4,6 +4,7 @@
 set -euo pipefail
 command=${1:?start or stop}; folder=$(realpath -m "${2:?folder}")
 bin=$(ls -d /usr/lib/postgresql/*/bin | tail -n 1)
+cd /
 as() { if [ "$(id -u)" = 0 ]; then runuser -u postgres -- "$@"; else "$@"; fi; }
 case $command in
   start)
