@@ -629,7 +629,9 @@ class Faults(Test):
         folder = pathlib.Path(tempfile.mkdtemp(dir=temporary))
         office.run("backup", "--to", folder / "backup")
         other = Office(PROGRAM, folder)
-        other.environment["CUSTOS_KEYS"] = office.environment["CUSTOS_KEYS"]
+        # The keys are copied: one ledger that goes on in two homes under one folder of keys is a fork, and is told as one.
+        shutil.copytree(office.keys, folder / "keys-of-the-copy")
+        other.environment["CUSTOS_KEYS"] = str(folder / "keys-of-the-copy")
         other.run("restore", "--from", folder / "backup")
         other.run("verify")
         self.assertEqual(other.items(), office.items())
