@@ -169,9 +169,10 @@ search::Document CaseFile::document_of(const Item& i, std::string text, const st
 store::Checkpoint CaseFile::checkpoint() {
   const store::Checkpoint head = desk_->ledger().head(origin());
   const std::string note = store::sign_checkpoint(head, office_.signer(), office_.signing_key());
-  base::replace_file(folder() + "/checkpoints/" + std::to_string(head.size) + ".checkpoint", note);
+  // Apart first: a run that ends between the two leaves the newer head with the keys, which is no deviation.
   std::filesystem::create_directories(office_.keys() + "/checkpoints");
   base::replace_file(office_.keys() + "/checkpoints/" + name_.id + ".checkpoint", note);
+  base::replace_file(folder() + "/checkpoints/" + std::to_string(head.size) + ".checkpoint", note);
   return head;
 }
 

@@ -32,6 +32,7 @@ void Pipeline::lane_loop(std::size_t lane, bool ocr) {
     sandbox::LaneOptions o;
     o.worker = options_.worker;
     o.ocr = ocr;
+    o.cancelled = [this] { return stopping(); };
     if (ocr)
       o.memory_bytes = 1500ull << 20, o.idle_seconds = 300, o.seconds_a_mebibyte = 120, o.cpu_seconds = 3600;
     sandbox::Lane sandboxed(o, file_.office().clock());
@@ -88,6 +89,13 @@ void Pipeline::run_job(std::size_t lane, sandbox::Lane& sandboxed, std::vector<W
     told = std::move(listener.told);
   }
   appenders_[lane]->sync();  // what lies there is durable before the records name it
+  if (end.how == sandbox::Ended::cancelled) {
+    // The items stay as they are in the records: to be processed when the work goes on.
+    const std::lock_guard lock(mutex_);
+    in_flight_ -= static_cast<std::int64_t>(works.size());
+    changed_.notify_all();
+    return;
+  }
   if (end.how != sandbox::Ended::well && works.size() > 1) {
     // One of them broke the child, and may have lied about the others: each again, alone.
     for (Work& w : works) {

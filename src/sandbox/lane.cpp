@@ -136,6 +136,10 @@ JobEnd Lane::run(const std::vector<Task>& tasks, FrameReader::Listener& to) {
         break;
       }
     }
+    if (options_.cancelled && options_.cancelled()) {
+      kill(Ended::cancelled, "");
+      break;
+    }
     if (now - heard > options_.idle_seconds || now - start > total_max) {
       kill(Ended::timed_out, "no end after " + std::to_string(static_cast<int>(now - start)) + " s");
       break;

@@ -110,14 +110,13 @@ concept Described = !std::same_as<std::remove_cv_t<decltype(description<T>)>, in
 template <Described T>
 inline constexpr Shape shape{description<T>.name, description<T>.fields, retired<T>};
 
-// True when no member was forgotten, and no number, name or member is used twice.
+// True when no member was forgotten, and no number or name is used twice.
 template <Described T>
 consteval bool complete() {
   constexpr auto& d = description<T>;
   for (std::size_t i = 0; i < d.fields.size(); ++i) {
     for (std::size_t j = 0; j < i; ++j)
-      if (d.fields[i].number == d.fields[j].number || d.fields[i].name == d.fields[j].name ||
-          d.fields[i].at == d.fields[j].at)
+      if (d.fields[i].number == d.fields[j].number || d.fields[i].name == d.fields[j].name)
         return false;
     for (const int gone : retired<T>)
       if (d.fields[i].number == gone) return false;

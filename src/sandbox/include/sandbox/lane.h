@@ -7,6 +7,7 @@
 #include <base/time.h>
 #include <sandbox/frames.h>
 
+#include <functional>
 #include <memory>
 #include <string>
 #include <vector>
@@ -20,9 +21,10 @@ struct LaneOptions {
   double seconds_a_mebibyte = 20;  // beyond idle_seconds, in all, for each MiB of the job
   double cpu_seconds = 900;
   std::uint64_t memory_bytes = 1000ull << 20;
+  std::function<bool()> cancelled;  // asked twice a second: true ends the job
 };
 
-enum class Ended { well, crashed, timed_out, out_of_memory, broken_frames };
+enum class Ended { well, crashed, timed_out, out_of_memory, broken_frames, cancelled };
 
 struct JobEnd {
   Ended how = Ended::well;
