@@ -9,7 +9,7 @@ import os
 import pathlib
 import sys
 
-FLAGS = ("--json", "--acknowledge")
+FLAGS = ("--json", "--acknowledge", "--no-ocr")
 
 
 def read_arguments(words):
