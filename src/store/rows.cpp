@@ -44,6 +44,8 @@ base::Status migrate(Sql& sql, std::span<const Migration> steps) {
   for (const Migration& m : steps) {
     if (m.version <= have) continue;
     Transaction t(sql);
+    // Another process may have taken the step while this one waited for its turn.
+    if (sql.number("select coalesce(max(version), 0) from schema_step") >= m.version) continue;
     sql.script(m.script);
     sql.run("insert into schema_step (version) values (?)", m.version);
     t.commit();

@@ -58,6 +58,25 @@ STORE_TEST(migrations_run_once_and_a_newer_house_is_refused) {
   EXPECT_EQ(older.error().why, base::Refusal::unsupported);
 }
 
+TEST(Migrations, of_two_processes_at_once_are_taken_once) {
+  const store::Migration steps[] = {{1, "create table a (i {key})"}, {2, "create table b (i {key})"}};
+  for (int round = 0; round < 20; ++round) {
+    const suite::Folder folder;
+    std::atomic<int> refused{0};
+    std::vector<std::thread> threads;
+    for (int n = 0; n < 4; ++n)
+      threads.emplace_back([&] {
+        try {
+          refused += !store::migrate(*store::open_sqlite(folder.path + "/m.db", {.key = std::string(32, 'k')}), steps).ok();
+        } catch (const base::Fault&) {
+          ++refused;
+        }
+      });
+    for (std::thread& t : threads) t.join();
+    EXPECT_EQ(refused, 0);
+  }
+}
+
 STORE_TEST(a_record_comes_back_equal) {
   sql->script(store::create_table(record::shape<suite::Thing>));
   const suite::Thing a{7, "a", {"\x01"}, {}}, b{8, "b", {""}, "note"};
