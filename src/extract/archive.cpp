@@ -72,7 +72,7 @@ class Unpacking {
     if (packed_stream(request_.type)) tell_gzip_name();
     read_all(wanted);
     // What begins with zeros looks like a tape without members: then the bytes themselves are the part.
-    if (packed_stream(request_.type) && order_ == 0 && !stream_->fault()) read_all(Wanted::stream);
+    if (packed_stream(request_.type) && order_ == 0) read_all(Wanted::stream);
     if (directory_) tell_unmet();
     tell_end();
     return base::Done{};
