@@ -101,9 +101,10 @@ int bytes_in(sqlite3_int64 size, sqlite3_int64 block) {
   return n <= 0 ? 0 : n >= kBlock ? kBlock : static_cast<int>(n);
 }
 
-// A block into state.plain, and how many bytes it has into n (0: beyond the end). The last block of a log is written
-// again as it grows, so a reader may catch it between two states: it looks again. What still does not open is, in a
-// log, a torn write after a power cut and reads as zeros, which ends the log there; in a database it is an error.
+// A block into state.plain, and how many bytes it has into n (0: beyond the end). The last block of a log is
+// written again as it grows, so a reader may catch it between two states: it looks again. What still does not
+// open is, in a log, a torn write after a power cut and reads as zeros, which ends the log there; in a
+// database it is an error.
 int open_block(sqlite3_file* f, sqlite3_int64 block, int& n) {
   State& s = *self(f)->state;
   for (int attempt = 0;; ++attempt) {
@@ -118,8 +119,8 @@ int open_block(sqlite3_file* f, sqlite3_int64 block, int& n) {
     }
     s.cached = -1;
     const int rc = real(f)->pMethods->xRead(real(f), s.sealed, n + kOverhead, physical(block));
-    if (rc == SQLITE_OK && s.aead->open(reinterpret_cast<unsigned char*>(s.sealed), number(block), s.sealed + 12,
-                                        static_cast<std::size_t>(n), s.plain)) {
+    if (rc == SQLITE_OK && s.aead->open(reinterpret_cast<unsigned char*>(s.sealed), number(block),
+                                        s.sealed + 12, static_cast<std::size_t>(n), s.plain)) {
       s.cached = block;
       s.cached_bytes = n;
       std::memcpy(s.cached_nonce, s.sealed, 12);

@@ -67,10 +67,10 @@ TEST(Migrations, of_two_processes_at_once_are_taken_once) {
     for (int n = 0; n < 4; ++n)
       threads.emplace_back([&] {
         try {
-          refused += !store::migrate(*store::open_sqlite(folder.path + "/m.db", {.key = std::string(32, 'k')}), steps).ok();
-        } catch (const base::Fault&) {
-          ++refused;
-        }
+          refused += !store::migrate(
+                          *store::open_sqlite(folder.path + "/m.db", {.key = std::string(32, 'k')}), steps)
+                          .ok();
+        } catch (const base::Fault&) { ++refused; }
       });
     for (std::thread& t : threads) t.join();
     EXPECT_EQ(refused, 0);
@@ -141,7 +141,8 @@ TEST(Pages, are_read_whole_while_another_connection_writes) {
     const std::string path = folder.path + (durable ? "/d.db" : "/n.db");
     const auto writer = store::open_sqlite(path, options);
     writer->script("create table v (i {key}, t text)");
-    for (int i = 0; i < 50; ++i) writer->run("insert into v values (?, ?)", i, std::string_view("0000000000"));
+    for (int i = 0; i < 50; ++i)
+      writer->run("insert into v values (?, ?)", i, std::string_view("0000000000"));
     std::atomic<bool> over{false};
     std::atomic<int> wrong{0}, reads{0};
     std::vector<std::thread> readers;
@@ -154,9 +155,7 @@ TEST(Pages, are_read_whole_while_another_connection_writes) {
             wrong += sql->number("select count(distinct t) from v") != 1;
             ++reads;
           }
-        } catch (const base::Fault&) {
-          ++wrong;
-        }
+        } catch (const base::Fault&) { ++wrong; }
       });
     for (int round = 1; round <= 400; ++round) {
       char text[16];

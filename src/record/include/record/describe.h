@@ -116,8 +116,7 @@ consteval bool complete() {
   constexpr auto& d = description<T>;
   for (std::size_t i = 0; i < d.fields.size(); ++i) {
     for (std::size_t j = 0; j < i; ++j)
-      if (d.fields[i].number == d.fields[j].number || d.fields[i].name == d.fields[j].name)
-        return false;
+      if (d.fields[i].number == d.fields[j].number || d.fields[i].name == d.fields[j].name) return false;
     for (const int gone : retired<T>)
       if (d.fields[i].number == gone) return false;
   }

@@ -17,7 +17,7 @@ namespace sandbox {
 struct LaneOptions {
   std::string worker;              // path of custos-worker
   bool ocr = false;                // a keeper with recognition models in memory
-  double idle_seconds = 60;       // without any frame: the child hangs
+  double idle_seconds = 60;        // without any frame: the child hangs
   double seconds_a_mebibyte = 20;  // beyond idle_seconds, in all, for each MiB of the job
   double cpu_seconds = 900;
   std::uint64_t memory_bytes = 1000ull << 20;
