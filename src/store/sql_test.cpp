@@ -157,7 +157,7 @@ TEST(Pages, are_read_whole_while_another_connection_writes) {
           }
         } catch (const base::Fault&) { ++wrong; }
       });
-    for (int round = 1; round <= 400; ++round) {
+    for (int round = 1; round <= 400 || (reads <= 10 && wrong == 0); ++round) {
       char text[16];
       std::snprintf(text, sizeof text, "%010d", round);
       writer->run("update v set t = ?", std::string_view(text));
@@ -165,6 +165,5 @@ TEST(Pages, are_read_whole_while_another_connection_writes) {
     over = true;
     for (std::thread& t : readers) t.join();
     EXPECT_EQ(wrong, 0) << "durable " << durable;
-    EXPECT_GT(reads, 10);
   }
 }

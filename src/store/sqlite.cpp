@@ -95,7 +95,10 @@ class Sqlite final : public Sql {
     sqlite3_db_config(raw, SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0, nullptr);
     script("pragma temp_store=memory; pragma cache_size=-" + std::to_string(o.cache_kib) +
            "; pragma foreign_keys=on;");
-    if (!o.read_only) script("pragma journal_mode=wal; pragma wal_autocheckpoint=4000;");
+    if (!o.read_only) {
+      use_log();
+      script("pragma wal_autocheckpoint=4000");
+    }
     script(o.durable ? "pragma synchronous=full" : "pragma synchronous=normal");
   }
   Dialect dialect() const override { return Dialect::sqlite; }
@@ -127,6 +130,18 @@ class Sqlite final : public Sql {
   }
 
  private:
+  // Two connections that turn a new file to its log at once wait for each other; SQLite does not ask its
+  // busy handler here, it refuses the second at once.
+  void use_log() {
+    for (int tries = 0;; ++tries) {
+      const int rc = sqlite3_exec(db_.get(), "pragma journal_mode=wal", nullptr, nullptr, nullptr);
+      if (rc == SQLITE_OK) return;
+      if ((rc & 0xff) != SQLITE_BUSY || tries == kLogTries) fail(db_.get(), "pragma journal_mode=wal");
+      sqlite3_sleep(5);
+    }
+  }
+
+  static constexpr int kLogTries = 12'000;  // a minute, as the busy handler waits
   Connection db_;
   std::unordered_map<std::string, std::unique_ptr<SqliteStatement>> kept_;
 };
