@@ -57,7 +57,7 @@ int seal(const Arguments& a, double seconds) {
   base::Hasher hasher;
   const double began = clock.seconds(), cpu = cpu_seconds();
   while (clock.seconds() - began < seconds) {
-    for (int i = 0; i < 64; ++i) {
+    for (int i = 0; i < 256; ++i) {
       hasher.add(object);
       hasher.finish();
       appender.put(object);

@@ -2,7 +2,6 @@
 #include <base/handle.h>
 
 #include <openssl/evp.h>
-#include <openssl/hmac.h>
 #include <openssl/kdf.h>
 #include <openssl/core_names.h>
 #include <openssl/params.h>
@@ -22,6 +21,18 @@ void need(bool ok, const char* what) {
 using Key = Handle<EVP_PKEY, EVP_PKEY_free>;
 using MdContext = Handle<EVP_MD_CTX, EVP_MD_CTX_free>;
 
+// What OpenSSL looks up by name costs more than a short input, so it is looked up once a process.
+const EVP_MD* digest(const char* name) {
+  static const Handle<EVP_MD, EVP_MD_free> sha256(EVP_MD_fetch(nullptr, "SHA256", nullptr)),
+      sha1(EVP_MD_fetch(nullptr, "SHA1", nullptr)), md5(EVP_MD_fetch(nullptr, "MD5", nullptr));
+  const std::string_view n = name;
+  return n == "SHA256" ? sha256.get() : n == "SHA1" ? sha1.get() : n == "MD5" ? md5.get() : nullptr;
+}
+const EVP_CIPHER* aes_256_gcm() {
+  static const Handle<EVP_CIPHER, EVP_CIPHER_free> cipher(EVP_CIPHER_fetch(nullptr, "AES-256-GCM", nullptr));
+  return cipher.get();
+}
+
 }  // namespace
 
 // The low-level calls avoid the provider look-up, which costs more than hashing a short leaf.
@@ -39,7 +50,7 @@ Digest sha256(std::string_view a, std::string_view b) {
 }
 #pragma GCC diagnostic pop
 
-Hasher::Hasher(const char* name) : context_(EVP_MD_CTX_new()), algorithm_(EVP_get_digestbyname(name)) {
+Hasher::Hasher(const char* name) : context_(EVP_MD_CTX_new()), algorithm_(digest(name)) {
   need(context_ && algorithm_, name);
   need(EVP_DigestInit_ex(static_cast<EVP_MD_CTX*>(context_), static_cast<const EVP_MD*>(algorithm_), nullptr),
        name);
@@ -80,9 +91,21 @@ std::string hkdf_sha512(std::string_view key, std::string_view salt, std::string
 }
 
 std::string hmac_sha256(std::string_view key, std::string_view b) {
+  // A context keeps its digest from one key to the next.
+  thread_local const Handle<EVP_MAC_CTX, EVP_MAC_CTX_free> context = [] {
+    const Handle<EVP_MAC, EVP_MAC_free> hmac(EVP_MAC_fetch(nullptr, "HMAC", nullptr));
+    Handle<EVP_MAC_CTX, EVP_MAC_CTX_free> c(hmac ? EVP_MAC_CTX_new(hmac.get()) : nullptr);
+    char name[] = "SHA256";
+    const OSSL_PARAM with[] = {OSSL_PARAM_construct_utf8_string(OSSL_MAC_PARAM_DIGEST, name, 0),
+                               OSSL_PARAM_construct_end()};
+    need(c && EVP_MAC_CTX_set_params(c.get(), with), "HMAC");
+    return c;
+  }();
   std::string out(32, '\0');
-  unsigned n = 32;
-  need(HMAC(EVP_sha256(), key.data(), static_cast<int>(key.size()), bytes(b), b.size(), bytes(out), &n),
+  std::size_t n = 32;
+  need(EVP_MAC_init(context.get(), bytes(key), key.size(), nullptr) &&
+           EVP_MAC_update(context.get(), bytes(b), b.size()) &&
+           EVP_MAC_final(context.get(), bytes(out), &n, out.size()),
        "HMAC");
   return out;
 }
@@ -98,8 +121,8 @@ void* Aead::context(bool sealing) {
   void*& c = sealing ? seal_ : open_;
   if (!c) {
     c = EVP_CIPHER_CTX_new();
-    need(c && EVP_CipherInit_ex(static_cast<EVP_CIPHER_CTX*>(c), EVP_aes_256_gcm(), nullptr, bytes(key_),
-                                nullptr, sealing),
+    need(c && EVP_CipherInit_ex(static_cast<EVP_CIPHER_CTX*>(c), aes_256_gcm(), nullptr, bytes(key_), nullptr,
+                                sealing),
          "AES-256-GCM");
   }
   return c;

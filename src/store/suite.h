@@ -15,9 +15,12 @@
 namespace suite {
 
 struct Folder {
-  std::string path =
-      std::filesystem::temp_directory_path().string() + "/custos-test-" + base::hex(base::random_bytes(8));
-  Folder() { std::filesystem::create_directories(path); }
+  std::string path;
+  explicit Folder(const std::string& in = {})  // else where temporary files go
+      : path((in.empty() ? std::filesystem::temp_directory_path().string() : in) + "/custos-test-" +
+             base::hex(base::random_bytes(8))) {
+    std::filesystem::create_directories(path);
+  }
   ~Folder() { std::filesystem::remove_all(path); }
   Folder(const Folder&) = delete;
   Folder& operator=(const Folder&) = delete;

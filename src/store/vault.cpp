@@ -1,7 +1,7 @@
+#include "outgoing.h"
+
 #include <base/bytes.h>
 #include <store/vault.h>
-
-#include <openssl/hmac.h>
 
 #include <cerrno>
 #include <cstring>
@@ -19,7 +19,7 @@ constexpr std::string_view kLabel = "c2sp.org/chunked-encryption@v1+AEAD_AES_256
 constexpr std::string_view kPackMagic = "custos pack v1\n\n";  // 16 bytes
 constexpr std::size_t kFrame = 16;                             // "object\n\0" and the length of what follows
 constexpr std::string_view kFrameMagic("object\n\0", 8);
-constexpr std::size_t kBuffer = 1 << 20;
+constexpr std::size_t kBuffer = 2 << 20;
 
 std::uint64_t sealed_bytes(std::uint64_t plain) { return kPrefix + plain + (plain / kChunk + 1) * kTag; }
 
@@ -48,39 +48,47 @@ void nonce_of(const std::string& base, std::uint64_t chunk, unsigned char* nonce
 
 }  // namespace
 
-Sealer::Sealer(std::string_view key, std::string_view context) : salt_(base::random_bytes(kSalt)) {
-  Derived d = derive(key, salt_, context);
-  commitment_ = std::move(d.commitment);
-  nonce_ = std::move(d.nonce);
-  aead_ = std::make_unique<base::Aead>(d.key);
-}
-void Sealer::start(std::string& out) { out.append(salt_).append(commitment_); }
-void Sealer::chunk(std::string_view plain, std::string& out) {
-  unsigned char nonce[12];
-  nonce_of(nonce_, number_++, nonce);
-  const std::size_t at = out.size();
-  out.resize(at + plain.size() + kTag);
-  aead_->seal(nonce, {}, plain.data(), plain.size(), out.data() + at);
-}
-void Sealer::add(std::string_view plain, std::string& out) {
-  if (!pending_.empty()) {
-    const std::size_t n = std::min(plain.size(), kChunk - pending_.size());
-    pending_.append(plain.substr(0, n));
-    plain.remove_prefix(n);
-    if (pending_.size() < kChunk) return;
-    chunk(pending_, out);
-    pending_.clear();
+// Encrypts one object as it streams by.
+class Vault::Appender::Sealer {
+ public:
+  Sealer(std::string_view key, std::string_view context, Outgoing& out) : out_(out) {
+    const std::string salt = base::random_bytes(kSalt);
+    Derived d = derive(key, salt, context);
+    commitment_ = std::move(d.commitment);
+    nonce_ = std::move(d.nonce);
+    aead_ = std::make_unique<base::Aead>(d.key);
+    out_.append(salt);
+    out_.append(commitment_);
   }
-  while (plain.size() >= kChunk) {
-    chunk(plain.substr(0, kChunk), out);
-    plain.remove_prefix(kChunk);
+  const std::string& commitment() const { return commitment_; }
+  void add(std::string_view plain) {
+    if (!pending_.empty()) {
+      const std::size_t n = std::min(plain.size(), kChunk - pending_.size());
+      pending_.append(plain.substr(0, n));
+      plain.remove_prefix(n);
+      if (pending_.size() < kChunk) return;
+      chunk(pending_);
+      pending_.clear();
+    }
+    while (plain.size() >= kChunk) {
+      chunk(plain.substr(0, kChunk));
+      plain.remove_prefix(kChunk);
+    }
+    pending_.assign(plain);
   }
-  pending_.assign(plain);
-}
-void Sealer::finish(std::string& out) {
-  chunk(pending_, out);
-  pending_.clear();
-}
+  void finish() { chunk(pending_); }  // the last, short chunk
+
+ private:
+  void chunk(std::string_view plain) {
+    unsigned char nonce[12];
+    nonce_of(nonce_, number_++, nonce);
+    aead_->seal(nonce, {}, plain.data(), plain.size(), out_.room(plain.size() + kTag));
+  }
+  Outgoing& out_;
+  std::string commitment_, nonce_, pending_;
+  std::unique_ptr<base::Aead> aead_;
+  std::uint64_t number_ = 0;
+};
 
 Vault::Vault(std::string folder, std::string key, std::string context)
     : folder_(std::move(folder)), key_(std::move(key)), context_(std::move(context)) {
@@ -92,10 +100,12 @@ std::string Vault::pack_path(std::int64_t pack) const {
   return folder_ + name;
 }
 
-Vault::Appender::Appender(const Vault& vault) : vault_(vault) {}
+Vault::Appender::Appender(const Vault& vault) : vault_(vault), out_(std::make_unique<Outgoing>()) {}
 Vault::Appender::~Appender() = default;
 
 // A new pack for each appender: packs of ended runs are never appended to, so a torn tail stays a tail.
+// Written past the page cache: what was just encrypted is not read soon, and copying it costs more than the
+// encryption. Where a file system cannot do that, through the cache.
 void Vault::Appender::open_pack() {
   std::int64_t last = 0;
   const base::Handle<DIR, ::closedir> folder(::opendir(vault_.folder_.c_str()));
@@ -103,60 +113,83 @@ void Vault::Appender::open_pack() {
   while (const dirent* e = ::readdir(folder.get()))
     last = std::max(last, std::int64_t{std::strtoll(e->d_name, nullptr, 10)});
   for (pack_ = last + 1;; ++pack_) {
-    fd_ = base::Fd(::open(vault_.pack_path(pack_).c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600));
+    fd_ = base::Fd(::open(vault_.pack_path(pack_).c_str(), O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0600));
     if (fd_) break;
     if (errno != EEXIST) base::fault_errno("cannot make " + vault_.pack_path(pack_));
   }
-  buffer_ = kPackMagic;
+  past_cache(true);
+  out_->cut(0);
+  out_->append(kPackMagic);
   written_ = 0;
   dirty_ = true;
   base::sync_folder(vault_.folder_);
 }
+void Vault::Appender::past_cache(bool on) { ::fcntl(fd_.get(), F_SETFL, on ? O_DIRECT : 0); }
+void Vault::Appender::broken(std::string_view did) {
+  const int why = errno;
+  failed_ = true;
+  errno = why;
+  base::fault_errno("cannot " + std::string(did) + " " + vault_.pack_path(pack_));
+}
+// Writes the whole blocks of what waits.
 void Vault::Appender::flush() {
   CHECK(!failed_);
-  if (!base::write_all(fd_.get(), buffer_)) {
-    failed_ = true;
-    base::fault_errno("cannot write " + vault_.pack_path(pack_));
+  const std::size_t whole = out_->size() / Outgoing::kBlock * Outgoing::kBlock;
+  for (std::size_t done = 0; done < whole;) {
+    const ssize_t n =
+        ::pwrite(fd_.get(), out_->data() + done, whole - done, static_cast<off_t>(written_ + done));
+    if (n > 0)
+      done += static_cast<std::size_t>(n);
+    else if (n < 0 && errno == EINVAL && ::fcntl(fd_.get(), F_GETFL) & O_DIRECT)
+      past_cache(false);
+    else if (n == 0 || errno != EINTR)
+      broken("write");
+    if (done % Outgoing::kBlock) past_cache(false);  // a write cut short in the middle of a block
   }
-  written_ += buffer_.size();
-  buffer_.clear();
+  written_ += whole;
+  out_->drop(whole);
 }
 void Vault::Appender::begin() {
   CHECK(!sealer_);
-  if (!fd_ || written_ + buffer_.size() > kPackBytes) {
+  if (!fd_ || written_ + out_->size() > kPackBytes) {
     if (fd_) sync();
     open_pack();
   }
   dirty_ = true;
-  object_at_ = written_ + buffer_.size();
+  object_at_ = written_ + out_->size();
   object_bytes_ = 0;
-  buffer_.append(kFrameMagic);
-  base::append_le<std::uint64_t>(buffer_, 0);  // length: filled in by finish(), informative only
-  sealer_ = std::make_unique<Sealer>(vault_.key_, vault_.context_);
-  sealer_->start(buffer_);
+  out_->append(kFrameMagic);
+  out_->append(std::string_view("\0\0\0\0\0\0\0\0", 8));  // length: filled in by finish(), informative only
+  sealer_ = std::make_unique<Sealer>(vault_.key_, vault_.context_, *out_);
 }
 void Vault::Appender::add(std::string_view bytes) {
   object_bytes_ += bytes.size();
   while (!bytes.empty()) {
     const std::string_view piece = bytes.substr(0, kBuffer);
-    sealer_->add(piece, buffer_);
-    if (buffer_.size() >= kBuffer) flush();
+    sealer_->add(piece);
+    if (out_->size() >= kBuffer) flush();
     bytes.remove_prefix(piece.size());
   }
 }
 Place Vault::Appender::finish() {
-  sealer_->finish(buffer_);
+  sealer_->finish();
   Place p{pack_, static_cast<std::int64_t>(object_at_), static_cast<std::int64_t>(object_bytes_),
           sealer_->commitment()};
   sealer_.reset();
   std::string length;
   base::append_le<std::uint64_t>(length, sealed_bytes(object_bytes_));
-  const std::uint64_t at = object_at_ + 8;
-  if (at >= written_)
-    buffer_.replace(at - written_, 8, length);
-  else if (::pwrite(fd_.get(), length.data(), 8, static_cast<off_t>(at)) != 8) {
-    failed_ = true;
-    base::fault_errno("cannot write " + vault_.pack_path(pack_));
+  // The frame may lie on both sides of what is written.
+  for (std::uint64_t i = 0, at = object_at_ + 8; i < length.size();) {
+    if (at + i >= written_) {
+      std::memcpy(out_->at(at + i - written_), length.data() + i, length.size() - i);
+      break;
+    }
+    const std::size_t n = std::min<std::uint64_t>(length.size() - i, written_ - at - i);
+    past_cache(false);
+    const ssize_t did = ::pwrite(fd_.get(), length.data() + i, n, static_cast<off_t>(at + i));
+    if (did != static_cast<ssize_t>(n)) broken("write");
+    past_cache(true);
+    i += n;
   }
   return p;
 }
@@ -169,16 +202,20 @@ Place Vault::Appender::put(std::string_view bytes) {
 void Vault::Appender::abandon() {
   sealer_.reset();
   if (object_at_ >= written_) {
-    buffer_.resize(object_at_ - written_);
+    out_->cut(object_at_ - written_);
     return;
   }
-  buffer_.clear();
+  // The block that the object began in is held again: it is written whole, with what follows.
+  const std::uint64_t block = object_at_ / Outgoing::kBlock * Outgoing::kBlock;
+  const std::size_t before = object_at_ - block;
+  past_cache(false);
+  out_->cut(0);
   if (::ftruncate(fd_.get(), static_cast<off_t>(object_at_)) ||
-      ::lseek(fd_.get(), static_cast<off_t>(object_at_), SEEK_SET) < 0) {
-    failed_ = true;
-    base::fault_errno("cannot write " + vault_.pack_path(pack_));
-  }
-  written_ = object_at_;
+      ::pread(fd_.get(), out_->room(before), before, static_cast<off_t>(block)) !=
+          static_cast<ssize_t>(before))
+    broken("write");
+  past_cache(true);
+  written_ = block;
 }
 void Vault::Appender::take_back(const Place& last) {
   CHECK(!sealer_ && last.pack == pack_ && last.offset == static_cast<std::int64_t>(object_at_));
@@ -187,14 +224,12 @@ void Vault::Appender::take_back(const Place& last) {
 void Vault::Appender::sync() {
   CHECK(!sealer_);
   if (!fd_ || !dirty_) return;
+  out_->pad();
   flush();
 #ifdef CUSTOS_PLANTS  // a defect that the power-cut harness must find; only in builds for tests
   if (const char* plant = std::getenv("CUSTOS_PLANT"); plant && std::string_view(plant) == "no_fsync") return;
 #endif
-  if (::fdatasync(fd_.get())) {
-    failed_ = true;  // after a failed sync nothing is known of the pages: never tried again
-    base::fault_errno("cannot sync " + vault_.pack_path(pack_));
-  }
+  if (::fdatasync(fd_.get())) broken("sync");  // after that nothing is known of the pages: never tried again
   dirty_ = false;
 }
 

@@ -24,21 +24,6 @@ struct Place {
 inline constexpr std::size_t kChunk = 16384;
 inline constexpr std::uint64_t kPackBytes = 1ull << 30;  // a pack is closed once it is past this
 
-// Encrypts one object as it streams by. The ciphertext goes to `out` in pieces.
-class Sealer {
- public:
-  Sealer(std::string_view key, std::string_view context);
-  const std::string& commitment() const { return commitment_; }
-  void start(std::string& out);  // salt and commitment
-  void add(std::string_view plain, std::string& out);
-  void finish(std::string& out);  // the last, short chunk
- private:
-  void chunk(std::string_view plain, std::string& out);
-  std::string salt_, commitment_, nonce_, pending_;
-  std::unique_ptr<base::Aead> aead_;
-  std::uint64_t number_ = 0;
-};
-
 class Vault {
  public:
   // `key`: 32 bytes, of one case. `context` binds every object to this vault (the id of the case).
@@ -62,13 +47,16 @@ class Vault {
     void sync();                        // throws Fault; afterwards the appender is not used again
 
    private:
+    class Sealer;
     void open_pack();
+    void past_cache(bool on);
     void flush();
+    [[noreturn]] void broken(std::string_view did);
     const Vault& vault_;
     base::Fd fd_;
     std::int64_t pack_ = 0;
-    std::uint64_t written_ = 0;  // bytes in the file
-    std::string buffer_;         // not yet written
+    std::uint64_t written_ = 0;            // bytes in the file, whole blocks
+    std::unique_ptr<class Outgoing> out_;  // not yet written
     std::unique_ptr<Sealer> sealer_;
     std::uint64_t object_at_ = 0, object_bytes_ = 0;
     bool failed_ = false, dirty_ = false;
