@@ -69,8 +69,7 @@ TEST(Vault, an_object_taken_back_leaves_its_room_to_the_next) {
 
 TEST(Vault, keeps_every_object_whatever_is_streamed_taken_back_and_synced_between) {
   std::mt19937 dice(7);
-  for (const std::string place :
-       {std::string(), std::string("/dev/shm")}) {  // the second takes no direct writes
+  for (const char* place : {"", "/dev/shm"}) {  // the second takes no direct writes
     const suite::Folder folder(place);
     const store::Vault vault{folder.path, std::string(32, 'k'), "case"};
     store::Vault::Appender a(vault);
