@@ -31,8 +31,10 @@ IngestBar::IngestBar(const evidence::Progress& p, const base::Clock& clock)
     : progress_(p), clock_(clock), terminal_(::isatty(2)), began_(clock.seconds()), before_at_(began_) {
   thread_ = std::thread([this] {
     double drawn = clock_.seconds();
+    std::unique_lock lock(mutex_);
     while (!over_) {
-      std::this_thread::sleep_for(std::chrono::milliseconds(100));
+      changed_.wait_for(lock, std::chrono::milliseconds(100));
+      if (over_) break;
       if (clock_.seconds() - drawn < (terminal_ ? 0.5 : 10)) continue;
       drawn = clock_.seconds();
       draw(false);
@@ -40,7 +42,11 @@ IngestBar::IngestBar(const evidence::Progress& p, const base::Clock& clock)
   });
 }
 IngestBar::~IngestBar() {
-  over_ = true;
+  {
+    const std::lock_guard lock(mutex_);
+    over_ = true;
+  }
+  changed_.notify_all();
   thread_.join();
   draw(true);
 }

@@ -5,7 +5,8 @@
 #include <base/time.h>
 #include <evidence/ingest.h>
 
-#include <atomic>
+#include <condition_variable>
+#include <mutex>
 #include <string>
 #include <thread>
 
@@ -24,7 +25,9 @@ class IngestBar {
   double began_, before_at_ = 0;
   std::int64_t before_done_ = 0;
   double rate_ = 0;
-  std::atomic<bool> over_{false};
+  bool over_ = false;
+  std::mutex mutex_;
+  std::condition_variable changed_;
   std::thread thread_;
 };
 

@@ -8,6 +8,7 @@
 #include <cerrno>
 #include <fcntl.h>
 #include <filesystem>
+#include <future>
 #include <sys/file.h>
 #include <sys/statvfs.h>
 #include <unistd.h>
@@ -139,13 +140,15 @@ void Pipeline::write_loop() {
   changed_.notify_all();
 }
 
-void Pipeline::finish() {
+void Pipeline::finish(const std::function<void()>& meanwhile) {
   for (std::thread& t : threads_) t.join();
   threads_.clear();
   if (failure_) std::rethrow_exception(failure_);
   progress_.phase = "indexing";
-  index_.commit();
+  std::future<void> indexed = std::async(std::launch::async, [&] { index_.commit(); });
   end_.interrupted = stopping();
+  if (!end_.interrupted && meanwhile) meanwhile();
+  indexed.get();
 }
 
 namespace {
@@ -229,11 +232,10 @@ base::Result<IngestEnd> ingest(Office& office, const CaseName& name, const Inges
   }
   watch.progress->phase = "processing";
   pipeline.no_more_arrivals();
-  pipeline.finish();
+  pipeline.finish([&] { group_likeness(*file, *watch.progress); });
   IngestEnd end = pipeline.end();
   end.known = watch.progress->known;
   if (!end.interrupted) {
-    group_likeness(*file, *watch.progress);
     std::vector<Delivery> d = store::select<Delivery>(file->records(), "where id = ?", delivery);
     d.at(0).ended = file->desk().now();
     TRY(file->desk().change([&](kernel::Change& c) {

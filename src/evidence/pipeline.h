@@ -65,7 +65,8 @@ class Pipeline {
   std::vector<Work> take(bool ocr);  // empty: there will be no more
   void bring(Outcome o);
   // Waits for the end of all, then writes what is left. Rethrows what a thread threw.
-  void finish();
+  // Waits for the threads; `meanwhile` runs beside the last writing of the index, unless interrupted.
+  void finish(const std::function<void()>& meanwhile = {});
 
   bool stopping() const { return failed_ || (watch_.stop && *watch_.stop); }
   void fail(std::exception_ptr e);

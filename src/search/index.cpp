@@ -12,80 +12,89 @@
 #include <deque>
 #include <exception>
 #include <filesystem>
+#include <map>
+#include <memory>
+#include <mutex>
 #include <set>
 
 namespace search {
 namespace {
 
-constexpr std::size_t kGatherBytes = 16 << 20, kQueueBytes = 2 * kGatherBytes;
+constexpr std::size_t kWindowBytes = 8 << 20, kQueueBytes = 4 * kWindowBytes;
 constexpr std::size_t kExpansionMax = 20'000;
 
 // One writer thread of one shard.
 class ShardWriter {
  public:
   ShardWriter(const std::string& path, const std::string& key, ColumnStore& columns)
-      : shard_(path, key, Shard::Use::write),
+      : shard_(std::make_unique<Shard>(path, key, Shard::Use::write)),
         columns_(columns),
-        seen_(shard_.seen()),
+        seen_(shard_->seen()),
         thread_([this] { loop(); }) {}
   ~ShardWriter() {
-    {
-      const std::lock_guard lock(mutex_);
-      ended_ = true;
-    }
-    changed_.notify_all();
+    end();
     thread_.join();
+  }
+  void end() {  // closes the shard; does not wait for it
+    const std::lock_guard lock(mutex_);
+    ended_ = true;
+    changed_.notify_all();
   }
   void add(Document d) {
     std::unique_lock lock(mutex_);
     changed_.wait(lock, [&] { return queued_ < kQueueBytes || failure_; });
     if (failure_) std::rethrow_exception(failure_);
-    queued_ += d.body.size() + 1000;
+    queued_ += weight(d);
     queue_.push_back(std::move(d));
     changed_.notify_all();
   }
-  // Waits until all that was added is in, and commits.
+  // Commits once all that was added is in; wait() returns when that is done.
   void commit(std::int64_t sequence) {
-    std::unique_lock lock(mutex_);
+    const std::lock_guard lock(mutex_);
     commit_at_ = sequence;
     changed_.notify_all();
+  }
+  void wait() {
+    std::unique_lock lock(mutex_);
     changed_.wait(lock, [&] { return commit_at_ < 0 || failure_; });
     if (failure_) std::rethrow_exception(failure_);
   }
   std::int64_t seen() const { return seen_; }
-  Shard& shard() { return shard_; }
+  Shard& shard() { return *shard_; }
 
  private:
+  static std::size_t weight(const Document& d) { return d.body.size() + 1000; }
+
   void loop() {
     bool open = false;
     std::unique_lock lock(mutex_);
     for (;;) {
       changed_.wait(lock, [&] { return ended_ || !queue_.empty() || commit_at_ >= 0; });
-      if (ended_ && queue_.empty()) return;
+      if (ended_ && queue_.empty()) break;
       std::deque<Document> batch;
       batch.swap(queue_);
       const std::int64_t commit = batch.empty() ? commit_at_ : -1;
       lock.unlock();
       std::exception_ptr failure;
       try {
-        std::size_t bytes = 0;
         for (Document& d : batch) {
-          gathered_bytes_ += d.body.size() + 1000;
-          gathered_.push_back(std::move(d));
+          window_bytes_ += weight(d);
+          const std::uint32_t item = d.item;
+          window_.emplace(item, std::move(d));
         }
-        // FTS5 writes a segment whenever a row number is below the last one: rows are gathered and written in
-        // order.
-        if (!gathered_.empty() && (commit >= 0 || gathered_bytes_ > kGatherBytes)) {
-          std::ranges::stable_sort(gathered_, {}, &Document::item);
-          if (!std::exchange(open, true)) shard_.begin();
-          for (const Document& d : gathered_) write(d);
-          gathered_.clear();
-          bytes = std::exchange(gathered_bytes_, 0);
+        // FTS5 writes a segment whenever a row number is below the last one. Items arrive nearly in order; what
+        // goes in is always the lowest of a window.
+        std::size_t bytes = 0;
+        while (!window_.empty() && (commit >= 0 || window_bytes_ > kWindowBytes)) {
+          const auto next = window_.extract(window_.begin());
+          if (!std::exchange(open, true)) shard_->begin();
+          write(next.mapped());
+          bytes += weight(next.mapped());
+          window_bytes_ -= weight(next.mapped());
         }
         if (commit >= 0) {
-          if (!std::exchange(open, false)) shard_.begin();
-          open = false;
-          shard_.commit(commit);
+          if (!std::exchange(open, false)) shard_->begin();
+          shard_->commit(commit);
           seen_ = commit;
         }
         lock.lock();
@@ -99,6 +108,8 @@ class ShardWriter {
       changed_.notify_all();
       if (failure_) return;
     }
+    lock.unlock();
+    shard_.reset();  // writes its log back, beside the other shards
   }
   void write(const Document& d) {
     if (d.sequence <= seen_) {  // the columns lag behind: they need the number of words only
@@ -107,17 +118,17 @@ class ShardWriter {
       columns_.put(d, words);
       return;
     }
-    if (d.before && d.before->sequence <= seen_) shard_.remove(*d.before);
-    columns_.put(d, shard_.add(d));
+    if (d.before && d.before->sequence <= seen_) shard_->remove(*d.before);
+    columns_.put(d, shard_->add(d));
   }
 
-  Shard shard_;
+  std::unique_ptr<Shard> shard_;
   ColumnStore& columns_;
   std::mutex mutex_;
   std::condition_variable changed_;
   std::deque<Document> queue_;
-  std::vector<Document> gathered_;  // of the thread alone
-  std::size_t gathered_bytes_ = 0;
+  std::multimap<std::uint32_t, Document> window_;  // by item; of the thread alone
+  std::size_t window_bytes_ = 0;
   std::size_t queued_ = 0;
   std::int64_t commit_at_ = -1;
   std::atomic<std::int64_t> seen_;
@@ -383,7 +394,9 @@ Index::Index(Options options) : impl_(std::make_unique<Impl>()) {
   impl_->store = std::make_unique<ColumnStore>(impl_->options.folder + "/columns.db", impl_->options.key,
                                                std::max(1u, impl_->options.shards));
 }
-Index::~Index() = default;
+Index::~Index() {
+  for (const auto& w : impl_->writers) w->end();
+}
 
 std::int64_t Index::seen() const {
   impl_->open_writers();
@@ -400,6 +413,7 @@ void Index::commit() {
   impl_->open_writers();
   if (impl_->last == 0) return;
   for (const auto& w : impl_->writers) w->commit(impl_->last);
+  for (const auto& w : impl_->writers) w->wait();
   impl_->store->commit(impl_->last);
   impl_->loaded = false;
 }

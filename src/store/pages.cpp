@@ -5,24 +5,29 @@
 
 #include <sqlite3.h>
 
+#include <algorithm>
 #include <cstring>
 #include <unistd.h>
 #include <map>
 #include <memory>
 #include <mutex>
 
-// A logical file of 4,096-byte blocks lies in a physical file as
-//   64 bytes   "CustosPages1\n", 19 zero bytes, 32 bytes salt
+// A logical file of blocks lies in a physical file as
+//   64 bytes   "CustosPages1\n" (a log: "CustosPages2\n"), 19 zero bytes, 32 bytes salt
 //   then each block as nonce (12) ‖ AES-256-GCM ciphertext (n) ‖ tag (16), the last block being shorter.
+// A block has 4,096 bytes: a page. In a write-ahead log the first has 32 and each other 24 + 4,096: the heads
+// and frames of SQLite's format, so that a frame is sealed and written once, and never again.
 // The key of a file is HKDF-SHA-512(key, salt); the block number is authenticated. A block is written whole,
 // so SQLite must not believe that bytes beside a write are safe: the layer reports 4,096-byte sectors and
-// takes "powersafe overwrite" back, upon which SQLite pads its log to whole sectors before each commit.
+// takes "powersafe overwrite" back, upon which SQLite fills its log up behind each commit.
 namespace store {
 namespace {
 
-constexpr int kBlock = 4096, kOverhead = 28, kHeader = 64;
-constexpr int kLooks = 60;  // at a block that does not open, before it is believed
-constexpr char kMagic[] = "CustosPages1\n";
+constexpr int kPage = 4096, kOverhead = 28, kHeader = 64;
+constexpr int kLogHead = 32, kFrameHead = 24,
+              kBlockMax = kFrameHead + kPage;  // www.sqlite.org/walformat.html
+constexpr int kLooks = 60;                     // at a block that does not open, before it is believed
+constexpr char kMagic[] = "CustosPages1\n", kLogMagic[] = "CustosPages2\n";
 
 std::mutex g_mutex;
 std::map<std::string, std::string>& keys() {
@@ -32,15 +37,38 @@ std::map<std::string, std::string>& keys() {
 
 sqlite3_vfs* under() { return static_cast<sqlite3_vfs*>(sqlite3_vfs_find("unix")); }
 
+// Where blocks begin and how long they are.
+struct Layout {
+  int first, each;
+  sqlite3_int64 block_of(sqlite3_int64 at) const { return at < first ? 0 : 1 + (at - first) / each; }
+  sqlite3_int64 start(sqlite3_int64 block) const { return block == 0 ? 0 : first + (block - 1) * each; }
+  int length(sqlite3_int64 block) const { return block == 0 ? first : each; }
+  sqlite3_int64 physical(sqlite3_int64 block) const { return kHeader + start(block) + block * kOverhead; }
+  int bytes_in(sqlite3_int64 size, sqlite3_int64 block) const {  // of a file of this size
+    const sqlite3_int64 n = size - start(block);
+    return n <= 0 ? 0 : static_cast<int>(std::min<sqlite3_int64>(n, length(block)));
+  }
+  sqlite3_int64 logical(sqlite3_int64 physical_size) const {
+    sqlite3_int64 p = physical_size - kHeader;
+    if (p <= kOverhead) return 0;
+    if (p <= first + kOverhead) return p - kOverhead;
+    p -= first + kOverhead;
+    const sqlite3_int64 rest = p % (each + kOverhead);
+    return first + p / (each + kOverhead) * each + (rest > kOverhead ? rest - kOverhead : 0);
+  }
+};
+
 struct State {
   std::string key;  // of the caller; the file's own is derived
   std::unique_ptr<base::Aead> aead;
-  bool main = false;
-  sqlite3_int64 cached = -1;  // block in `plain`
-  int cached_bytes = 0;
-  unsigned char cached_nonce[12]{};
-  char plain[kBlock]{};
-  char sealed[kBlock + kOverhead]{};
+  bool main = false, log = false;
+  Layout layout{kPage, kPage};
+  sqlite3_int64 head_of = 0;  // frame whose head waits in `head` for its page, which SQLite writes next
+  char head[kFrameHead]{};
+  std::size_t nonces_left = 0;
+  char nonces[12 * 64];  // random; taken from the end
+  char plain[kBlockMax]{};
+  char sealed[kBlockMax + kOverhead]{};
 };
 
 struct File {
@@ -52,18 +80,10 @@ struct File {
 File* self(sqlite3_file* f) { return reinterpret_cast<File*>(f); }
 sqlite3_file* real(sqlite3_file* f) { return self(f)->real(); }
 
-sqlite3_int64 physical(sqlite3_int64 block) { return kHeader + block * (kBlock + kOverhead); }
-
 int logical_size(sqlite3_file* f, sqlite3_int64* size) {
   sqlite3_int64 p = 0;
   if (const int rc = real(f)->pMethods->xFileSize(real(f), &p); rc != SQLITE_OK) return rc;
-  if (p <= kHeader) {
-    *size = 0;
-    return SQLITE_OK;
-  }
-  p -= kHeader;
-  const sqlite3_int64 rest = p % (kBlock + kOverhead);
-  *size = p / (kBlock + kOverhead) * kBlock + (rest > kOverhead ? rest - kOverhead : 0);
+  *size = self(f)->state->layout.logical(p);
   return SQLITE_OK;
 }
 
@@ -75,17 +95,18 @@ void derive(State& s, std::string_view salt) {
 int need_header(sqlite3_file* f, bool create) {
   State& s = *self(f)->state;
   if (s.aead) return SQLITE_OK;
+  const char* const magic = s.log ? kLogMagic : kMagic;
   char head[kHeader]{};
   sqlite3_int64 size = 0;
   if (const int rc = real(f)->pMethods->xFileSize(real(f), &size); rc != SQLITE_OK) return rc;
   if (size >= kHeader) {
     if (const int rc = real(f)->pMethods->xRead(real(f), head, kHeader, 0); rc != SQLITE_OK) return rc;
-    if (std::memcmp(head, kMagic, sizeof kMagic - 1) != 0) return SQLITE_NOTADB;
+    if (std::memcmp(head, magic, sizeof kMagic - 1) != 0) return SQLITE_NOTADB;
     derive(s, {head + 32, 32});
     return SQLITE_OK;
   }
   if (!create) return SQLITE_IOERR_SHORT_READ;
-  std::memcpy(head, kMagic, sizeof kMagic - 1);
+  std::memcpy(head, magic, sizeof kMagic - 1);
   base::random_bytes(head + 32, 32);
   if (const int rc = real(f)->pMethods->xWrite(real(f), head, kHeader, 0); rc != SQLITE_OK) return rc;
   derive(s, {head + 32, 32});
@@ -96,37 +117,25 @@ std::string_view number(const sqlite3_int64& block) {
   return {reinterpret_cast<const char*>(&block), sizeof block};
 }
 
-int bytes_in(sqlite3_int64 size, sqlite3_int64 block) {
-  const sqlite3_int64 n = size - block * kBlock;
-  return n <= 0 ? 0 : n >= kBlock ? kBlock : static_cast<int>(n);
-}
-
-// A block into state.plain, and how many bytes it has into n (0: beyond the end). The last block of a log is
-// written again as it grows, so a reader may catch it between two states: it looks again. What still does not
-// open is, in a log, a torn write after a power cut and reads as zeros, which ends the log there; in a
-// database it is an error.
+// A block into state.plain, and how many bytes it has into n (0: beyond the end). A block may be written
+// while a reader is at it: it looks again. What still does not open is, in a log, a torn write after a
+// power cut and reads as zeros, which ends the log there; in a database it is an error.
 int open_block(sqlite3_file* f, sqlite3_int64 block, int& n) {
   State& s = *self(f)->state;
   for (int attempt = 0;; ++attempt) {
-    sqlite3_int64 size = 0;
-    if (const int rc = logical_size(f, &size); rc != SQLITE_OK) return rc;
-    n = bytes_in(size, block);
-    if (n == 0) return SQLITE_OK;
-    if (s.cached == block && s.cached_bytes == n) {
-      unsigned char nonce[12];
-      const int rc = real(f)->pMethods->xRead(real(f), nonce, 12, physical(block));
-      if (rc == SQLITE_OK && std::memcmp(nonce, s.cached_nonce, 12) == 0) return SQLITE_OK;
+    n = s.layout.length(block);
+    const int rc = real(f)->pMethods->xRead(real(f), s.sealed, n + kOverhead, s.layout.physical(block));
+    if (rc == SQLITE_IOERR_SHORT_READ) {
+      sqlite3_int64 size = 0;
+      if (const int why = logical_size(f, &size); why != SQLITE_OK) return why;
+      n = s.layout.bytes_in(size, block);
+      if (n == 0) return SQLITE_OK;
+    } else if (rc != SQLITE_OK) {
+      return rc;
     }
-    s.cached = -1;
-    const int rc = real(f)->pMethods->xRead(real(f), s.sealed, n + kOverhead, physical(block));
-    if (rc == SQLITE_OK && s.aead->open(reinterpret_cast<unsigned char*>(s.sealed), number(block),
-                                        s.sealed + 12, static_cast<std::size_t>(n), s.plain)) {
-      s.cached = block;
-      s.cached_bytes = n;
-      std::memcpy(s.cached_nonce, s.sealed, 12);
+    if (s.aead->open(reinterpret_cast<unsigned char*>(s.sealed), number(block), s.sealed + 12,
+                     static_cast<std::size_t>(n), s.plain))
       return SQLITE_OK;
-    }
-    if (rc != SQLITE_OK && rc != SQLITE_IOERR_SHORT_READ) return rc;
     if (attempt < kLooks) {
       ::usleep(attempt < 10 ? 20 : 500);
       continue;
@@ -139,41 +148,54 @@ int open_block(sqlite3_file* f, sqlite3_int64 block, int& n) {
 
 int seal_block(sqlite3_file* f, sqlite3_int64 block, const char* plain, int n) {
   State& s = *self(f)->state;
-  base::random_bytes(s.sealed, 12);
+  if (s.nonces_left == 0) {
+    base::random_bytes(s.nonces, sizeof s.nonces);
+    s.nonces_left = sizeof s.nonces / 12;
+  }
+  std::memcpy(s.sealed, s.nonces + --s.nonces_left * 12, 12);
   s.aead->seal(reinterpret_cast<unsigned char*>(s.sealed), number(block), plain, static_cast<std::size_t>(n),
                s.sealed + 12);
-  if (plain != s.plain && !s.main) std::memcpy(s.plain, plain, static_cast<std::size_t>(n));
-  s.cached = s.main ? -1 : block;  // logs are appended to: their last block is needed again
-  s.cached_bytes = n;
-  std::memcpy(s.cached_nonce, s.sealed, 12);
-  return real(f)->pMethods->xWrite(real(f), s.sealed, n + kOverhead, physical(block));
+  return real(f)->pMethods->xWrite(real(f), s.sealed, n + kOverhead, s.layout.physical(block));
+}
+
+int write_through(sqlite3_file* f, const char* in, int n, sqlite3_int64 at);
+
+// Writes the head that waits; its page did not follow.
+int settle(sqlite3_file* f) {
+  State& s = *self(f)->state;
+  if (s.head_of == 0) return SQLITE_OK;
+  const sqlite3_int64 block = std::exchange(s.head_of, 0);
+  return write_through(f, s.head, kFrameHead, s.layout.start(block));
 }
 
 int x_close(sqlite3_file* f) {
+  settle(f);
   delete std::exchange(self(f)->state, nullptr);
   return real(f)->pMethods->xClose(real(f));
 }
 
+int x_size(sqlite3_file* f, sqlite3_int64* size) {
+  if (const int rc = settle(f); rc != SQLITE_OK) return rc;
+  return logical_size(f, size);
+}
+
 int x_read(sqlite3_file* f, void* to, int n, sqlite3_int64 at) {
   auto* out = static_cast<char*>(to);
+  const State& s = *self(f)->state;
+  if (const int rc = settle(f); rc != SQLITE_OK) return rc;
   const int header = need_header(f, false);
-  sqlite3_int64 size = 0;
-  if (header == SQLITE_OK) {
-    if (const int rc = logical_size(f, &size); rc != SQLITE_OK) return rc;
-  } else if (header != SQLITE_IOERR_SHORT_READ) {
-    return header;
-  }
+  if (header != SQLITE_OK && header != SQLITE_IOERR_SHORT_READ) return header;
   int left = n;
-  while (left > 0 && at < size) {
-    const sqlite3_int64 block = at / kBlock;
-    const int within = static_cast<int>(at % kBlock);
+  while (left > 0 && header == SQLITE_OK) {
+    const sqlite3_int64 block = s.layout.block_of(at);
+    const int within = static_cast<int>(at - s.layout.start(block));
     int have = 0;
     const int rc = open_block(f, block, have);
     if (rc == SQLITE_IOERR_DATA && n < 512) break;  // the look at page 1 before the log is replayed
     if (rc != SQLITE_OK) return rc;
     if (have <= within) break;
     const int take = std::min(left, have - within);
-    std::memcpy(out, self(f)->state->plain + within, static_cast<std::size_t>(take));
+    std::memcpy(out, s.plain + within, static_cast<std::size_t>(take));
     out += take, at += take, left -= take;
   }
   if (left == 0) return SQLITE_OK;
@@ -181,28 +203,28 @@ int x_read(sqlite3_file* f, void* to, int n, sqlite3_int64 at) {
   return SQLITE_IOERR_SHORT_READ;
 }
 
-int x_write(sqlite3_file* f, const void* from, int n, sqlite3_int64 at) {
-  if (const int rc = need_header(f, true); rc != SQLITE_OK) return rc;
-  const auto* in = static_cast<const char*>(from);
+int write_through(sqlite3_file* f, const char* in, int n, sqlite3_int64 at) {
   State& s = *self(f)->state;
+  const Layout& layout = s.layout;
   sqlite3_int64 size = 0;
   if (const int rc = logical_size(f, &size); rc != SQLITE_OK) return rc;
   // A write beyond the end: the gap becomes zeros, block by block.
   while (size < at) {
-    const sqlite3_int64 block = size / kBlock;
-    int have = bytes_in(size, block);
-    const int want = bytes_in(at, block);
+    const sqlite3_int64 block = layout.block_of(size);
+    int have = layout.bytes_in(size, block);
+    const int want = layout.bytes_in(at, block);
     if (have) {
       if (const int rc = open_block(f, block, have); rc != SQLITE_OK) return rc;
     }
     std::memset(s.plain + have, 0, static_cast<std::size_t>(want - have));
     if (const int rc = seal_block(f, block, s.plain, want); rc != SQLITE_OK) return rc;
-    size = block * kBlock + want;
+    size = layout.start(block) + want;
   }
   while (n > 0) {
-    const sqlite3_int64 block = at / kBlock;
-    const int within = static_cast<int>(at % kBlock), put = std::min(n, kBlock - within);
-    int have = bytes_in(size, block);
+    const sqlite3_int64 block = layout.block_of(at);
+    const int within = static_cast<int>(at - layout.start(block));
+    const int put = std::min(n, layout.length(block) - within);
+    int have = layout.bytes_in(size, block);
     int rc = SQLITE_OK;
     if (within == 0 && put >= have) {
       rc = seal_block(f, block, in, put);
@@ -220,23 +242,46 @@ int x_write(sqlite3_file* f, const void* from, int n, sqlite3_int64 at) {
   return SQLITE_OK;
 }
 
+int x_write(sqlite3_file* f, const void* from, int n, sqlite3_int64 at) {
+  if (const int rc = need_header(f, true); rc != SQLITE_OK) return rc;
+  State& s = *self(f)->state;
+  if (s.head_of && n == kPage && at == s.layout.start(s.head_of) + kFrameHead) {
+    std::memcpy(s.plain, s.head, kFrameHead);
+    std::memcpy(s.plain + kFrameHead, from, kPage);
+    // SQLite writes frames one behind the other; were there a gap, it would read as zeros and end the log.
+    return seal_block(f, std::exchange(s.head_of, 0), s.plain, kFrameHead + kPage);
+  }
+  if (const int rc = settle(f); rc != SQLITE_OK) return rc;
+  const sqlite3_int64 block = s.layout.block_of(at);
+  if (s.log && n == kFrameHead && block > 0 && at == s.layout.start(block)) {
+    std::memcpy(s.head, from, kFrameHead);
+    s.head_of = block;
+    return SQLITE_OK;
+  }
+  return write_through(f, static_cast<const char*>(from), n, at);
+}
+
 int x_truncate(sqlite3_file* f, sqlite3_int64 to) {
+  if (const int rc = settle(f); rc != SQLITE_OK) return rc;
   sqlite3_int64 size = 0;
   if (const int rc = logical_size(f, &size); rc != SQLITE_OK) return rc;
   if (to >= size) return SQLITE_OK;
-  self(f)->state->cached = -1;
-  const sqlite3_int64 block = to / kBlock;
-  const int keep = static_cast<int>(to % kBlock);
+  const State& s = *self(f)->state;
+  const sqlite3_int64 block = s.layout.block_of(to);
+  const int keep = static_cast<int>(to - s.layout.start(block));
   if (keep) {
     if (const int rc = need_header(f, false); rc != SQLITE_OK) return rc;
     int have = 0;
     if (const int rc = open_block(f, block, have); rc != SQLITE_OK) return rc;
-    if (const int rc = seal_block(f, block, self(f)->state->plain, keep); rc != SQLITE_OK) return rc;
+    if (const int rc = seal_block(f, block, s.plain, keep); rc != SQLITE_OK) return rc;
   }
-  return real(f)->pMethods->xTruncate(real(f), physical(block) + (keep ? keep + kOverhead : 0));
+  return real(f)->pMethods->xTruncate(real(f), s.layout.physical(block) + (keep ? keep + kOverhead : 0));
 }
 
-int x_sync(sqlite3_file* f, int flags) { return real(f)->pMethods->xSync(real(f), flags); }
+int x_sync(sqlite3_file* f, int flags) {
+  if (const int rc = settle(f); rc != SQLITE_OK) return rc;
+  return real(f)->pMethods->xSync(real(f), flags);
+}
 int x_lock(sqlite3_file* f, int l) { return real(f)->pMethods->xLock(real(f), l); }
 int x_unlock(sqlite3_file* f, int l) { return real(f)->pMethods->xUnlock(real(f), l); }
 int x_reserved(sqlite3_file* f, int* r) { return real(f)->pMethods->xCheckReservedLock(real(f), r); }
@@ -248,7 +293,7 @@ int x_control(sqlite3_file* f, int op, void* arg) {
   }
   return real(f)->pMethods->xFileControl(real(f), op, arg);
 }
-int x_sector(sqlite3_file*) { return kBlock; }
+int x_sector(sqlite3_file*) { return kPage; }
 int x_device(sqlite3_file*) { return 0; }
 int x_shm_map(sqlite3_file* f, int p, int n, int w, void volatile** o) {
   return real(f)->pMethods->xShmMap(real(f), p, n, w, o);
@@ -259,10 +304,10 @@ int x_shm_lock(sqlite3_file* f, int o, int n, int flags) {
 void x_shm_barrier(sqlite3_file* f) { real(f)->pMethods->xShmBarrier(real(f)); }
 int x_shm_unmap(sqlite3_file* f, int d) { return real(f)->pMethods->xShmUnmap(real(f), d); }
 
-const sqlite3_io_methods kMethods{
-    2,          x_close,       x_read,      x_write,   x_truncate, x_sync,   logical_size,
-    x_lock,     x_unlock,      x_reserved,  x_control, x_sector,   x_device, x_shm_map,
-    x_shm_lock, x_shm_barrier, x_shm_unmap, nullptr,   nullptr};
+const sqlite3_io_methods kMethods{2,        x_close,   x_read,     x_write,       x_truncate,  x_sync,
+                                  x_size,   x_lock,    x_unlock,   x_reserved,    x_control,   x_sector,
+                                  x_device, x_shm_map, x_shm_lock, x_shm_barrier, x_shm_unmap, nullptr,
+                                  nullptr};
 
 std::string key_of(const char* name) {
   if (!name) return base::random_bytes(32);  // a temporary file: nobody needs to read it again
@@ -281,6 +326,8 @@ int x_open(sqlite3_vfs*, const char* name, sqlite3_file* f, int flags, int* out)
   auto state = std::make_unique<State>();
   state->key = key;
   state->main = flags & SQLITE_OPEN_MAIN_DB;
+  state->log = flags & SQLITE_OPEN_WAL;
+  if (state->log) state->layout = {kLogHead, kFrameHead + kPage};
   self(f)->state = state.release();
   f->pMethods = &kMethods;
   return SQLITE_OK;
