@@ -141,6 +141,8 @@ void verify_objects(CaseFile& file, Verdict& v, const std::function<void(std::in
         hasher.add(*chunk);
       done += static_cast<std::int64_t>(store::kChunk);
     }
+    if (trouble.empty())
+      if (const base::Status s = opener.check_behind(); !s.ok()) trouble = s.error().message;
     const std::string hash = hasher.finish();
     if (trouble.empty() && !o.sha256.empty() && hash != o.sha256)
       trouble = "SHA-256 is " + base::hex(hash) + ", recorded is " + base::hex(o.sha256);

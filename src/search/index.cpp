@@ -82,8 +82,8 @@ class ShardWriter {
           const std::uint32_t item = d.item;
           window_.emplace(item, std::move(d));
         }
-        // FTS5 writes a segment whenever a row number is below the last one. Items arrive nearly in order; what
-        // goes in is always the lowest of a window.
+        // FTS5 writes a segment whenever a row number is below the last one. Items arrive nearly in order;
+        // what goes in is always the lowest of a window.
         std::size_t bytes = 0;
         while (!window_.empty() && (commit >= 0 || window_bytes_ > kWindowBytes)) {
           const auto next = window_.extract(window_.begin());

@@ -282,6 +282,23 @@ base::Result<std::string_view> Opener::chunk(std::uint64_t number) {
   return std::string_view(plain_);
 }
 
+base::Status Opener::check_behind() {
+  if (!aead_) TRY(open());
+  const std::uint64_t end = static_cast<std::uint64_t>(place_.offset) + kFrame +
+                            sealed_bytes(static_cast<std::uint64_t>(place_.bytes));
+  const std::size_t rest = (Outgoing::kBlock - end % Outgoing::kBlock) % Outgoing::kBlock;
+  char bytes[Outgoing::kBlock];
+  const ssize_t n = ::pread(fd_.get(), bytes, rest, static_cast<off_t>(end));
+  const std::string_view got(bytes, n < 0 ? 0 : static_cast<std::size_t>(n));
+  const std::size_t seen = std::min(rest, kFrameMagic.size());  // of the frame of another object
+  if (seen && got.substr(0, seen) == kFrameMagic.substr(0, seen)) return base::Done{};
+  if (got.size() != rest)
+    return base::Error{base::Refusal::damaged, "pack " + vault_.pack_path(place_.pack) + " ends too early"};
+  if (got.find_first_not_of('\0') != std::string_view::npos)
+    return base::Error{base::Refusal::damaged, "bytes behind the object are changed"};
+  return base::Done{};
+}
+
 base::Result<std::string> Vault::read(const Place& place, std::uint64_t offset, std::size_t n) const {
   Opener opener = open(place);
   const auto total = static_cast<std::uint64_t>(place.bytes);

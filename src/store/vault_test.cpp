@@ -93,7 +93,10 @@ TEST(Vault, keeps_every_object_whatever_is_streamed_taken_back_and_synced_betwee
       }
     }
     a.sync();
-    for (const auto& [where, what] : kept) EXPECT_TRUE(vault.read(where).value() == what);
+    for (const auto& [where, what] : kept) {
+      EXPECT_TRUE(vault.read(where).value() == what);
+      EXPECT_TRUE(vault.open(where).check_behind().ok());
+    }
     EXPECT_GT(kept.size(), 100u);
   }
 }
@@ -114,9 +117,12 @@ TEST(Vault, tells_every_changed_byte_of_an_object) {
     bad[i] = static_cast<char>(bad[i] ^ 1);
     base::replace_file(path, bad);
     EXPECT_EQ(k.vault.read(p).ok(), i >= to) << i;
+    EXPECT_FALSE(k.vault.read(p).ok() && k.vault.open(p).check_behind().ok()) << i;
   }
   base::replace_file(path, good);
-  EXPECT_TRUE(k.vault.read(p).ok());
+  EXPECT_TRUE(k.vault.read(p).ok() && k.vault.open(p).check_behind().ok());
+  base::replace_file(path, good.substr(0, 4095));
+  EXPECT_FALSE(k.vault.open(p).check_behind().ok());
 }
 
 TEST(Vault, an_object_does_not_open_under_another_key_or_in_another_case) {

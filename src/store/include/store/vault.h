@@ -84,6 +84,8 @@ class Vault {
 class Opener {
  public:
   base::Result<std::string_view> chunk(std::uint64_t number);  // view until the next call
+  // What lies behind the object: another one, or zeros to the end of the block. Refuses: damaged.
+  base::Status check_behind();
   std::uint64_t chunks() const { return static_cast<std::uint64_t>(place_.bytes) / kChunk + 1; }
 
  private:
