@@ -20,11 +20,13 @@
 namespace extract {
 namespace {
 
-constexpr std::array<const char*, 7> kLanguages{"eng", "fra", "spa", "swa", "rus", "ukr", "ara"};
+// "Latin" reads any language of that script, at several times the cost: it is asked where no other fits.
+constexpr std::array<const char*, 8> kLanguages{"eng", "fra", "spa", "swa", "rus", "ukr", "ara", "Latin"};
 constexpr double kPixelsMax = 12e6;   // of a picture given to the engine
-constexpr double kPixelsSmall = 1e6;  // below this, letters are likely too low to be read: it is enlarged
+constexpr double kPixelsSmall = 1e6;  // below this, letters may be too low to be read: it is enlarged as well
 constexpr int kPageMilliseconds = 60'000;
-constexpr int kLowConfidence = 60;
+constexpr int kLowConfidence = 60, kDoubtful = 75, kSure = 93;
+constexpr std::size_t kWordsOfALanguage = 8;  // fewer do not tell it
 
 // The engines of this process: made once by warm_ocr(), then only used. A fork shares their memory.
 struct Engines {
@@ -169,6 +171,8 @@ struct Recognition::Outcome {
   std::vector<Word> words;
   int confidence = 0;  // mean over words
   bool late = false;
+  // Words count too: a model of another script may be sure of the few marks it takes for letters.
+  double worth() const { return confidence * std::sqrt(1.0 + static_cast<double>(words.size())); }
 };
 
 Recognition::Recognition(Sink& sink, const Limits& limits) : sink_(sink), limits_(limits) {}
@@ -214,10 +218,7 @@ Recognition::Outcome Recognition::best(Pix* picture, std::string_view script) {
   const auto better = [&](std::string_view language) {
     if (language.empty() || language == first.language || !engines().of(language)) return;
     Outcome other = recognise(language, picture);
-    // Words count too: a model of another script may be sure of the few marks it takes for letters.
-    if (other.confidence * std::sqrt(1.0 + static_cast<double>(other.words.size())) >
-        first.confidence * std::sqrt(1.0 + static_cast<double>(first.words.size())))
-      first = std::move(other);
+    if (other.worth() > first.worth()) first = std::move(other);
   };
   if (script == "Arabic") {
     first = recognise("ara", picture);
@@ -227,36 +228,48 @@ Recognition::Outcome Recognition::best(Pix* picture, std::string_view script) {
   } else {
     first = recognise("eng", picture);
     const std::string languages = languages_of(first.text);
-    better(model_of(std::string_view(languages).substr(0, 2)));
+    const std::string_view model = model_of(std::string_view(languages).substr(0, 2));
+    better(model);
+    if (script == "Latin" && first.words.size() >= kWordsOfALanguage && first.confidence < kSure &&
+        (model.empty() || first.confidence < kDoubtful))
+      better("Latin");
     // Nothing told the script, or it told one without a model here: the other scripts get their try.
     if (script != "Latin" && first.confidence < kLowConfidence) better("rus"), better("ara");
   }
   return first;
 }
 
+// Reads a picture at a scale; `page` becomes what was read, upright and level.
+Recognition::Outcome Recognition::read(const Picture& given, double scale, Levelled& page) {
+  Picture picture(scale == 1 ? pixCopy(nullptr, given.get())
+                             : pixScale(given.get(), static_cast<float>(scale), static_cast<float>(scale)));
+  Outcome outcome;
+  if (!picture) return outcome;
+  page = level(picture);
+  if (!last_.empty() && page.picture) outcome = recognise(last_, page.picture.get());
+  if (outcome.confidence >= 80 || !page.picture) return outcome;
+  const Script script = script_of(page.picture.get());
+  if (script.turn) {
+    picture.reset(pixRotateOrth(picture.get(), script.turn));
+    if (picture) page = level(picture);
+  }
+  if (page.picture) outcome = best(page.picture.get(), script.name);
+  return outcome;
+}
+
 void Recognition::page(unsigned number, const Pix* given, int dpi) {
-  Picture picture(given ? pixConvertTo8(const_cast<Pix*>(given), 0) : nullptr);
+  const Picture picture(given ? pixConvertTo8(const_cast<Pix*>(given), 0) : nullptr);
   if (!picture) return;
   const double pixels = static_cast<double>(pixGetWidth(picture.get())) * pixGetHeight(picture.get());
-  double scale = 1;
-  if (pixels > kPixelsMax) scale = std::sqrt(kPixelsMax / pixels);
-  else if (pixels < kPixelsSmall && (dpi == 0 || dpi < 200)) scale = 2;
-  if (scale != 1)
-    picture.reset(pixScale(picture.get(), static_cast<float>(scale), static_cast<float>(scale)));
-  if (!picture) return;
-
-  Levelled page = level(picture);
-  Outcome outcome;
-  if (!last_.empty() && page.picture) outcome = recognise(last_, page.picture.get());
-  if (outcome.confidence < 80 && page.picture) {
-    const Script script = script_of(page.picture.get());
-    if (script.turn) {
-      picture.reset(pixRotateOrth(picture.get(), script.turn));
-      if (!picture) return;
-      page = level(picture);
-    }
-    if (page.picture) outcome = best(page.picture.get(), script.name);
+  double scale = pixels > kPixelsMax ? std::sqrt(kPixelsMax / pixels) : 1;
+  Levelled page;
+  Outcome outcome = read(picture, scale, page);
+  if (pixels < kPixelsSmall && (dpi == 0 || dpi < 200)) {
+    Levelled larger;
+    if (Outcome second = read(picture, 2, larger); second.worth() > outcome.worth())
+      outcome = std::move(second), page = std::move(larger), scale = 2;
   }
+  if (!page.picture) return;
   if (outcome.late) sink_.finding(Reason::timed_out, "recognition of page " + std::to_string(number));
   last_ = outcome.confidence >= 80 ? outcome.language : std::string();
   if (!outcome.language.empty() && languages_.find(outcome.language) == std::string::npos)

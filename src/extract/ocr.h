@@ -35,6 +35,7 @@ class Recognition {
   struct Outcome;
   struct Levelled;
   static Levelled level(const Picture& page);
+  Outcome read(const Picture& given, double scale, Levelled& page);
   Outcome recognise(std::string_view language, Pix* picture);
   Outcome best(Pix* picture, std::string_view script);
   void write_words(unsigned number, const Levelled& page, double scale, const Outcome& outcome);
