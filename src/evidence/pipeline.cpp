@@ -232,7 +232,10 @@ base::Result<IngestEnd> ingest(Office& office, const CaseName& name, const Inges
   }
   watch.progress->phase = "processing";
   pipeline.no_more_arrivals();
-  pipeline.finish([&] { group_likeness(*file, *watch.progress); });
+  pipeline.finish([&] {
+    join_threads(*file);
+    group_likeness(*file, *watch.progress);
+  });
   IngestEnd end = pipeline.end();
   end.known = watch.progress->known;
   if (!end.interrupted) {
@@ -300,7 +303,7 @@ base::Result<IngestEnd> retry(Office& office, const CaseName& name, const RetryO
   Pipeline pipeline(*file, options, watch);
   pipeline.start(items.empty() ? 0 : items[0].delivery);
   pipeline.no_more_arrivals();
-  pipeline.finish();
+  pipeline.finish([&] { join_threads(*file); });
   IngestEnd end = pipeline.end();
   end.added = static_cast<std::int64_t>(items.size());
   file->checkpoint();

@@ -137,6 +137,7 @@ class Pipeline {
 base::Status receive(Pipeline& pipeline);
 
 // Groups near-duplicates of the case by their sketches. In likeness.cpp.
+void join_threads(CaseFile& file);
 void group_likeness(CaseFile& file, Progress& progress);
 
 }  // namespace evidence

@@ -228,6 +228,19 @@ class Ingest(Test):
         self.assertEqual(other.items(), before)
         self.assertRegex(done.text + done.complaint, r"(?i)nothing (new|added|to add)|adds nothing|\b0 new\b|already")
 
+    def test_mails_that_answer_each_other_are_one_thread_in_whatever_order_they_come(self):
+        other, folder = self.fresh(), pathlib.Path(tempfile.mkdtemp(dir=temporary))
+        mails = {"c": "In-Reply-To: <b@x>\n", "a": "", "b": "In-Reply-To: <a@x>\n", "d": "References: <a@x> <c@x>\n", "z": ""}
+        for name in "cazdb":
+            (folder / (name + ".eml")).write_text(f"From: p@x\nTo: q@x\nSubject: s\nMessage-ID: <{name}@x>\n{mails[name]}\ntext of {name}\n")
+            other.ingest(folder)
+        mine = [i for i in other.items() if f"{folder.name}/" in i["path"] and i["path"].endswith(".eml")]
+        threads = {i["path"].rsplit("/", 1)[-1][0]: other.json("show", i["item"]).get("thread") for i in mine}
+        self.assertEqual(threads["a"], "a@x")
+        self.assertEqual({threads[n] for n in "abcd"}, {"a@x"})
+        self.assertEqual(threads["z"], "z@x")
+        other.run("verify")
+
     def test_only_the_new_file_is_added(self):
         other, folder = self.fresh(), pathlib.Path(tempfile.mkdtemp(dir=temporary))
         grown = folder / "sample"
