@@ -171,7 +171,7 @@ int run_retry(const Arguments& a) {
   const evidence::CaseName name = OR_REFUSE(office->find_case(a.get("--case")));
   evidence::RetryOptions o;
   o.reason = a.get("--reason"), o.type = a.get("--type"), o.worker = worker_path(),
-  o.ocr = !a.has("--no-ocr");
+  o.ocr = !a.has("--no-ocr"), o.strings = a.has("--strings");
   if (a.has("--passwords")) o.passwords = OR_REFUSE(lines_of(a.get("--passwords")));
   for (const std::string& w : a.words) o.items.push_back(OR_REFUSE(evidence::open_item(*office, w)).second);
   stop_on_signals();

@@ -11,6 +11,7 @@
 #include <extract/detect.h>
 #include <extract/memory.h>
 #include <extract/reader.h>
+#include <extract/strings.h>
 #include <sandbox/lane.h>
 
 #include <cstdio>
@@ -45,6 +46,7 @@ void read_item(const sandbox::Task& task, sandbox::FrameWriter& frames) {
   }
   const extract::Reader* reader = extract::reader_of(type);
   if (!reader) {
+    if (task.strings) extract::read_strings(source, frames);
     frames.finding(extract::Reason::unsupported, type);
     return;
   }

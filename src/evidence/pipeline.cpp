@@ -300,6 +300,7 @@ base::Result<IngestEnd> retry(Office& office, const CaseName& name, const RetryO
   }));
   IngestOptions options;
   options.passwords = o.passwords, options.worker = o.worker, options.ocr = o.ocr;
+  options.strings = o.strings;
   Pipeline pipeline(*file, options, watch);
   pipeline.start(items.empty() ? 0 : items[0].delivery);
   pipeline.no_more_arrivals();

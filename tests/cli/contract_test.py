@@ -241,6 +241,19 @@ class Ingest(Test):
         self.assertEqual(threads["z"], "z@x")
         other.run("verify")
 
+    def test_strings_of_what_no_reader_knows_are_text_on_demand(self):
+        other, folder = self.fresh(), pathlib.Path(tempfile.mkdtemp(dir=temporary))
+        (folder / "memory.dmp").write_bytes(b"\x7f\x01\x99" * 50 + b"meeting at the quarry-road\x00\x01" + "zweitausend kisten".encode("utf-16-le") + b"\x00\x02\xff\xfe")
+        other.ingest(folder)
+        self.assertEqual(other.json("search", "quarry-road", case=CASE)["total"], 0)
+        other.run("retry", "--strings", "--reason", "unsupported", case=CASE)
+        hits = other.json("search", "quarry-road", case=CASE)["hits"]
+        self.assertEqual([h["path"].rsplit("/", 1)[-1] for h in hits], ["memory.dmp"])
+        self.assertEqual(other.json("search", "zweitausend", case=CASE)["total"], 1)
+        self.assertIn("custos-strings", json.dumps(other.json("show", hits[0]["item"])))
+        self.assertIn("unsupported", json.dumps(other.json("show", hits[0]["item"])))
+        other.run("verify")
+
     def test_only_the_new_file_is_added(self):
         other, folder = self.fresh(), pathlib.Path(tempfile.mkdtemp(dir=temporary))
         grown = folder / "sample"

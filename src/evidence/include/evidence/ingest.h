@@ -16,6 +16,7 @@ struct IngestOptions {
   std::string source, collector, note;
   std::vector<std::string> passwords;
   bool ocr = true;
+  bool strings = false;     // of what no reader knows, the readable runs
   bool old_hashes = false;  // SHA-1 and MD5 as well
   unsigned lanes = 0;       // 0: one a core
   std::string worker;       // path of custos-worker
@@ -56,7 +57,7 @@ struct RetryOptions {
   std::vector<std::string> passwords;
   std::vector<std::int64_t> items;
   std::string worker;
-  bool ocr = true;
+  bool ocr = true, strings = false;
 };
 base::Result<IngestEnd> retry(Office& office, const CaseName& name, const RetryOptions& options,
                               const IngestWatch& watch);

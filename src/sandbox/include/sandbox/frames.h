@@ -44,6 +44,7 @@ struct Task {
   std::string bytes;  // the whole item, when it is small enough to be sent along
   bool inlined = true;
   bool ocr = false;
+  bool strings = false;  // of what no reader knows, the readable runs
   std::vector<std::string> passwords;
   // For items that are not inlined: a window of them. Called on the lane's thread.
   std::function<base::Result<std::string>(std::uint64_t offset, std::size_t n)> window;
