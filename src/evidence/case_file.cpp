@@ -10,7 +10,9 @@
 #include <zstd.h>
 
 #include <charconv>
+#include <fcntl.h>
 #include <filesystem>
+#include <sys/file.h>
 
 namespace evidence {
 namespace {
@@ -174,6 +176,14 @@ store::Checkpoint CaseFile::checkpoint() {
   base::replace_file(office_.keys() + "/checkpoints/" + name_.id + ".checkpoint", note);
   base::replace_file(folder() + "/checkpoints/" + std::to_string(head.size) + ".checkpoint", note);
   return head;
+}
+
+search::Index& CaseFile::index() {
+  if (!index_) index_ = std::make_unique<search::Index>(index_options());
+  // Whoever ingests holds the lock and feeds the index itself.
+  const base::Fd lock(::open((folder() + "/lock").c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600));
+  if (lock && ::flock(lock.get(), LOCK_EX | LOCK_NB) == 0) catch_up(*index_, {});
+  return *index_;
 }
 
 void CaseFile::catch_up(search::Index& index, const std::function<void(std::int64_t, std::int64_t)>& tick) {

@@ -40,6 +40,8 @@ class CaseFile {
 
   // Signs the present head and keeps it in the case and, apart, with the keys.
   store::Checkpoint checkpoint();
+  // The index to search in, kept open and up to date; while an ingest runs, as of its last commit.
+  search::Index& index();
   // Feeds the index what it has not seen. `tick(done, total)` now and then.
   void catch_up(search::Index& index, const std::function<void(std::int64_t, std::int64_t)>& tick);
 
@@ -50,6 +52,7 @@ class CaseFile {
   std::unique_ptr<store::Sql> sql_;
   std::unique_ptr<store::Vault> vault_;
   std::unique_ptr<kernel::Desk> desk_;
+  std::unique_ptr<search::Index> index_;
   std::map<std::int64_t, std::string> custodians_;
 };
 

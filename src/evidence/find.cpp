@@ -36,6 +36,12 @@ void tell(CaseFile& file, std::string_view act, const std::string& payload, std:
   if (!s.ok()) base::fault(s.error().message);
 }
 
+std::vector<std::string> languages_of(const Item& i) {
+  std::vector<std::string> out;
+  for (const std::string_view l : base::split(i.languages, ' ')) out.emplace_back(l);
+  return out;
+}
+
 }  // namespace
 
 base::Result<std::shared_ptr<CaseFile>> open_case(Office& office, const CaseName& name) {
@@ -52,22 +58,20 @@ base::Result<std::pair<std::shared_ptr<CaseFile>, std::int64_t>> open_item(Offic
   return std::pair{file, parsed.second};
 }
 
-base::Result<Found> find(CaseFile& file, const std::string& query, const SearchOptions& o) {
-  const std::unique_ptr<search::Node> tree = TRY(search::parse_query(query));
-  search::Index index(file.index_options());
-  file.catch_up(index, {});
-  std::vector<search::Match> matches = TRY(index.search(*tree, hash_lookup(file)));
-  Found out;
-  out.total = matches.size();
+base::Result<std::shared_ptr<const Search>> Search::run(CaseFile& file, const Asked& asked) {
+  std::shared_ptr<Search> out(new Search);
+  out->tree_ = TRY(search::parse_query(asked.query));
+  search::Index& index = file.index();
+  std::vector<search::Match> matches = TRY(index.search(*out->tree_, hash_lookup(file)));
+  for (const auto& [facet, values] : asked.facets)
+    if (!index.keep(matches, facet, values))
+      return base::Error{base::Refusal::invalid, "there is no facet \"" + facet + "\""};
   const search::Columns& columns = index.columns();
-  std::unordered_map<std::uint32_t, std::uint64_t> families;
-  for (const search::Match& m : matches) ++families[columns.family[m.item]];
-  out.families = families.size();
-  if (o.facets) out.facets = index.facets(matches);
-  const std::size_t last = std::min(matches.size(), o.offset + o.limit);
-  if (o.sort == search::Sort::relevance) {
-    search::Index::rank(matches, last);
-  } else if (o.sort == search::Sort::date) {
+  for (const search::Match& m : matches) ++out->families_[columns.family[m.item]];
+  out->facets_ = index.facets(matches);
+  if (asked.sort == search::Sort::relevance) {
+    search::Index::rank(matches, asked.ranked ? asked.ranked : matches.size());
+  } else if (asked.sort == search::Sort::date) {
     std::ranges::sort(matches, [&](const auto& a, const auto& b) {
       const auto x = columns.date[a.item], y = columns.date[b.item];
       if ((x == search::kNoDate) != (y == search::kNoDate)) return y == search::kNoDate;
@@ -83,11 +87,27 @@ base::Result<Found> find(CaseFile& file, const std::string& query, const SearchO
     });
     matches = std::move(ordered);
   }
+  out->items_.reserve(matches.size());
+  for (const search::Match& m : matches) out->items_.push_back(m.item);
   std::string payload;
-  base::JsonWriter(payload).object().member("query", query).member("total", out.total).end_object();
+  base::JsonWriter w(payload);
+  w.object().member("query", asked.query).member("total", out->total());
+  for (const auto& [facet, values] : asked.facets) {
+    w.key(facet).array();
+    for (const std::string& v : values) w.value(v);
+    w.end_array();
+  }
+  w.end_object();
   tell(file, "searched", payload);
-  for (std::size_t n = o.offset; n < last; ++n) {
-    const Item i = TRY(file.item(matches[n].item));
+  return std::shared_ptr<const Search>(std::move(out));
+}
+
+base::Result<std::vector<Hit>> Search::hits(CaseFile& file, std::size_t offset, std::size_t limit) const {
+  std::vector<Hit> out;
+  const std::size_t last = std::min(items_.size(), offset + std::min(limit, items_.size()));
+  for (std::size_t n = offset; n < last; ++n) {
+    const Item i = TRY(file.item(items_[n]));
+    const auto family = families_.find(static_cast<std::uint32_t>(i.family));
     Hit h{file.code_of(i.number),
           i.path,
           i.type,
@@ -98,20 +118,33 @@ base::Result<Found> find(CaseFile& file, const std::string& query, const SearchO
           0,
           "",
           {},
-          families[static_cast<std::uint32_t>(i.family)]};
+          family == families_.end() ? 1 : family->second,
+          i.size,
+          i.languages};
     const std::string text = TRY(file.text_of(i));
-    std::vector<std::string> languages;
-    for (const std::string_view l : base::split(i.languages, ' ')) languages.emplace_back(l);
-    search::Excerpt e = search::excerpt(*tree, text, languages);
+    search::Excerpt e = search::excerpt(*tree_, text, languages_of(i));
     h.page = e.page, h.offset = e.offset, h.snippet = std::move(e.snippet), h.marks = std::move(e.marks);
-    out.hits.push_back(std::move(h));
+    out.push_back(std::move(h));
   }
   return out;
 }
 
+std::vector<std::pair<std::size_t, std::size_t>> Search::marks(std::string_view text,
+                                                               const std::string& languages) const {
+  std::vector<std::string> each;
+  for (const std::string_view l : base::split(languages, ' ')) each.emplace_back(l);
+  return search::hits_in(*tree_, text, each);
+}
+
+base::Result<Found> find(CaseFile& file, const std::string& query, const SearchOptions& o) {
+  const auto s = TRY(Search::run(file, {query, o.sort, {}, o.offset + o.limit}));
+  Found out{s->total(), s->families(), TRY(s->hits(file, o.offset, o.limit)), {}};
+  if (o.facets) out.facets = s->facets();
+  return out;
+}
+
 base::Result<std::vector<TermCount>> count_terms(CaseFile& file, const std::vector<std::string>& terms) {
-  search::Index index(file.index_options());
-  file.catch_up(index, {});
+  search::Index& index = file.index();
   std::vector<TermCount> out;
   std::vector<std::vector<std::uint32_t>> items(terms.size());
   const search::Columns& columns = index.columns();

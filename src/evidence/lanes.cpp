@@ -50,7 +50,8 @@ void Pipeline::run_job(std::size_t lane, sandbox::Lane& sandboxed, std::vector<W
   for (std::size_t n = 0; n < works.size(); ++n) {
     Work& w = works[n];
     sandbox::Task t;
-    t.name = w.name, t.size = w.size, t.ocr = w.ocr, t.strings = options_.strings, t.passwords = options_.passwords;
+    t.name = w.name, t.size = w.size, t.ocr = w.ocr, t.strings = options_.strings,
+    t.passwords = options_.passwords;
     if (w.bytes) {
       t.bytes = *w.bytes;
     } else if (w.size <= Gatherer::kSmall) {

@@ -4,6 +4,8 @@
 #include <base/text.h>
 #include <search/index.h>
 
+#include <functional>
+
 namespace search {
 namespace {
 
@@ -40,40 +42,77 @@ bool fits(const Term& t, const std::vector<std::string>& list, const Word& w, st
   return false;
 }
 
+// Walks a text and says where the phrases of a query stand.
+class Looker {
+ public:
+  Looker(const Node& query, const std::vector<std::string>& languages) {
+    if (!languages.empty() && stem_mark(languages[0])) stemmers_.emplace_back(languages[0]);
+    collect(query, wanted_, stemmers_);
+  }
+  void each(std::string_view text, const std::function<bool(std::size_t begin, std::size_t end)>& hit) {
+    std::size_t begins[64]{}, at = 0;
+    each_word(text, [&](const Word& w) {
+      begins[at % 64] = w.begin;
+      mark(w);
+      for (Wanted& p : wanted_) {
+        std::uint64_t mask = 0;
+        for (std::size_t k = 0; k < p.terms.size(); ++k)
+          if ((k == 0 || (p.progress >> (k - 1) & 1)) && fits(*p.terms[k], p.lists[k], w, marked_))
+            mask |= 1ull << k;
+        p.progress = mask;
+        if (mask >> (p.terms.size() - 1) & 1)
+          if (!hit(begins[(at + 1 - p.terms.size()) % 64], w.end)) return false;
+      }
+      ++at;
+      return true;
+    });
+  }
+  // Does the word fit any word that is wanted?
+  bool one(const Word& w) {
+    mark(w);
+    for (const Wanted& p : wanted_)
+      for (std::size_t k = 0; k < p.terms.size(); ++k)
+        if (fits(*p.terms[k], p.lists[k], w, marked_)) return true;
+    return false;
+  }
+
+ private:
+  void mark(const Word& w) {
+    marked_.clear();
+    if (!stemmers_.empty() && w.lower.size() > 3)
+      marked_.assign(1, stemmers_[0].mark()).append(stemmers_[0].stem(w.lower));
+  }
+  std::vector<Stemmer> stemmers_;
+  std::vector<Wanted> wanted_;
+  std::string marked_;
+};
+
 }  // namespace
+
+std::vector<std::pair<std::size_t, std::size_t>> hits_in(const Node& query, std::string_view text,
+                                                         const std::vector<std::string>& languages) {
+  std::vector<std::pair<std::size_t, std::size_t>> out;
+  Looker(query, languages).each(text, [&](std::size_t begin, std::size_t end) {
+    // Phrases may overlap: marks may not.
+    if (!out.empty() && begin < out.back().second) {
+      out.back().second = std::max(out.back().second, end);
+      out.back().first = std::min(out.back().first, begin);
+    } else {
+      out.emplace_back(begin, end);
+    }
+    return true;
+  });
+  return out;
+}
 
 Excerpt excerpt(const Node& query, std::string_view text, const std::vector<std::string>& languages,
                 std::size_t snippet_bytes) {
   Excerpt out;
-  std::vector<Stemmer> stemmers;
-  if (!languages.empty() && stem_mark(languages[0])) stemmers.emplace_back(languages[0]);
-  std::vector<Wanted> wanted;
-  collect(query, wanted, stemmers);
-  std::size_t begins[64]{}, at = 0, hit_end = 0;
-  std::string marked;
-  const auto mark = [&](const Word& w) {
-    marked.clear();
-    if (!stemmers.empty() && w.lower.size() > 3)
-      marked.assign(1, stemmers[0].mark()).append(stemmers[0].stem(w.lower));
-  };
-  each_word(text, [&](const Word& w) {
-    begins[at % 64] = w.begin;
-    mark(w);
-    for (Wanted& p : wanted) {
-      std::uint64_t mask = 0;
-      for (std::size_t k = 0; k < p.terms.size(); ++k)
-        if ((k == 0 || (p.progress >> (k - 1) & 1)) && fits(*p.terms[k], p.lists[k], w, marked))
-          mask |= 1ull << k;
-      p.progress = mask;
-      if (mask >> (p.terms.size() - 1) & 1) {
-        out.hit = true;
-        out.offset = begins[(at + 1 - p.terms.size()) % 64];
-        hit_end = w.end;
-        return false;
-      }
-    }
-    ++at;
-    return true;
+  Looker looker(query, languages);
+  std::size_t hit_end = 0;
+  looker.each(text, [&](std::size_t begin, std::size_t end) {
+    out.hit = true, out.offset = begin, hit_end = end;
+    return false;
   });
   out.page = 1 + static_cast<std::size_t>(
                      std::count(text.begin(), text.begin() + static_cast<std::ptrdiff_t>(out.offset), '\f'));
@@ -110,13 +149,7 @@ Excerpt excerpt(const Node& query, std::string_view text, const std::vector<std:
     copy_to(w.begin);
     const std::size_t from = out.snippet.size();
     copy_to(w.end);
-    mark(w);
-    for (const Wanted& p : wanted)
-      for (std::size_t k = 0; k < p.terms.size(); ++k)
-        if (fits(*p.terms[k], p.lists[k], w, marked)) {
-          if (out.marks.empty() || out.marks.back().first != from)
-            out.marks.emplace_back(from, out.snippet.size());
-        }
+    if (looker.one(w)) out.marks.emplace_back(from, out.snippet.size());
     return true;
   });
   copy_to(s.size());

@@ -189,9 +189,17 @@ struct Index::Impl {
   std::int64_t last = 0;
   Columns columns;
   bool loaded = false;
+  std::int64_t loaded_at = 0;
   double mean_length = 1;
 
   std::string shard_path(unsigned n) const { return options.folder + "/shard-" + std::to_string(n) + ".db"; }
+  void open_readers() {
+    if (!readers.empty()) return;
+    for (unsigned i = 0; i < store->shards(); ++i) {
+      if (!std::filesystem::exists(shard_path(i))) Shard(shard_path(i), options.key, Shard::Use::write);
+      readers.push_back(std::make_unique<Shard>(shard_path(i), options.key, Shard::Use::read));
+    }
+  }
   void open_writers() {
     if (!writers.empty()) return;
     for (unsigned i = 0; i < store->shards(); ++i)
@@ -399,9 +407,11 @@ Index::~Index() {
 }
 
 std::int64_t Index::seen() const {
-  impl_->open_writers();
   std::int64_t least = impl_->store->seen();
+  if (impl_->writers.empty()) impl_->open_readers();
   for (const auto& w : impl_->writers) least = std::min(least, w->seen());
+  if (impl_->writers.empty())
+    for (const auto& r : impl_->readers) least = std::min(least, r->seen());
   return least;
 }
 void Index::add(Document d) {
@@ -423,7 +433,10 @@ void Index::optimize() {
 }
 
 const Columns& Index::columns() {
-  if (!impl_->loaded) {
+  // Another process may have written since.
+  const std::int64_t now = impl_->store->seen();
+  if (!impl_->loaded || impl_->loaded_at != now) {
+    impl_->loaded_at = now;
     impl_->store->load(impl_->columns);
     double words = 0, items = 0;
     for (const std::uint32_t n : impl_->columns.length)
@@ -436,13 +449,7 @@ const Columns& Index::columns() {
 
 base::Result<std::vector<Match>> Index::search(const Node& query, const HashLookup& hash) {
   columns();
-  if (impl_->readers.empty())
-    for (unsigned i = 0; i < impl_->store->shards(); ++i) {
-      if (!std::filesystem::exists(impl_->shard_path(i)))
-        Shard(impl_->shard_path(i), impl_->options.key, Shard::Use::write);
-      impl_->readers.push_back(
-          std::make_unique<Shard>(impl_->shard_path(i), impl_->options.key, Shard::Use::read));
-    }
+  impl_->open_readers();
   // A query word is stemmed in every language that occurs in the case.
   std::vector<std::string> languages = impl_->store->words(Dictionary::language);
   std::vector<std::optional<base::Result<Matches>>> answers(impl_->readers.size());
@@ -508,6 +515,38 @@ std::vector<Facet> Index::facets(const std::vector<Match>& matches) {
       return a.second != b.second ? a.second > b.second : a.first < b.first;
     });
   return out;
+}
+
+bool Index::keep(std::vector<Match>& matches, std::string_view facet,
+                 const std::vector<std::string>& values) {
+  const Columns& c = columns();
+  ColumnStore& s = *impl_->store;
+  const auto wanted = [&](std::string_view v) { return std::ranges::find(values, v) != values.end(); };
+  const auto by = [&](Dictionary d, const auto& column) {
+    std::unordered_map<std::uint32_t, bool> known;
+    std::erase_if(matches, [&](const Match& m) {
+      const std::uint32_t v = m.item < c.items() ? column[m.item] : 0;
+      const auto [at, fresh] = known.try_emplace(v, false);
+      if (fresh) at->second = v != 0 && wanted(s.word(d, v));
+      return !at->second;
+    });
+  };
+  if (facet == "type")
+    by(Dictionary::type, c.type);
+  else if (facet == "language")
+    by(Dictionary::language, c.language[0]);
+  else if (facet == "custodian")
+    by(Dictionary::custodian, c.custodian);
+  else if (facet == "folder")
+    by(Dictionary::folder, c.folder);
+  else if (facet == "year")
+    std::erase_if(matches, [&](const Match& m) {
+      return m.item >= c.items() || c.date[m.item] == kNoDate ||
+             !wanted(std::to_string(base::civil(c.date[m.item]).year));
+    });
+  else
+    return false;
+  return true;
 }
 
 std::uint64_t Index::bytes_on_disk() const {

@@ -4,9 +4,12 @@
 
 #include <evidence/office.h>
 #include <search/index.h>
+#include <search/query.h>
 
 #include <functional>
+#include <memory>
 #include <string>
+#include <unordered_map>
 #include <vector>
 
 namespace evidence {
@@ -19,6 +22,8 @@ struct Hit {
   std::string snippet;
   std::vector<std::pair<std::size_t, std::size_t>> marks;
   std::uint64_t family_items = 0;  // hits of the same family
+  std::int64_t size = 0;
+  std::string languages;  // separated by spaces, the first one the most likely
 };
 struct Found {
   std::uint64_t total = 0, families = 0;
@@ -30,6 +35,34 @@ struct SearchOptions {
   search::Sort sort = search::Sort::relevance;
   bool facets = false;
 };
+// What a query found at one moment, in order: it is looked through in windows without being asked again.
+class Search {
+ public:
+  struct Asked {
+    std::string query;
+    search::Sort sort = search::Sort::relevance;
+    std::vector<std::pair<std::string, std::vector<std::string>>> facets;  // each narrows to its values
+    std::size_t ranked = 0;  // by relevance, so many are put in order; 0: all
+  };
+  // Told to the ledger. Refuses: invalid (the query, a facet), exhausted.
+  static base::Result<std::shared_ptr<const Search>> run(CaseFile& file, const Asked& asked);
+  std::uint64_t total() const { return items_.size(); }
+  std::uint64_t families() const { return families_.size(); }
+  const std::vector<search::Facet>& facets() const { return facets_; }
+  const std::vector<std::uint32_t>& items() const { return items_; }  // their numbers
+  base::Result<std::vector<Hit>> hits(CaseFile& file, std::size_t offset, std::size_t limit) const;
+  // Where the query hits in the text of an item, begin and end in bytes.
+  std::vector<std::pair<std::size_t, std::size_t>> marks(std::string_view text,
+                                                         const std::string& languages) const;
+
+ private:
+  Search() = default;
+  std::unique_ptr<search::Node> tree_;
+  std::vector<std::uint32_t> items_;
+  std::unordered_map<std::uint32_t, std::uint64_t> families_;  // and how many of each were found
+  std::vector<search::Facet> facets_;
+};
+
 // Refuses: invalid (the query), exhausted.
 base::Result<Found> find(CaseFile& file, const std::string& query, const SearchOptions& options);
 

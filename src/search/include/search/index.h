@@ -96,6 +96,8 @@ class Index {
   using HashLookup = std::function<std::vector<std::uint32_t>(std::string_view sha256_hex)>;
   base::Result<std::vector<Match>> search(const Node& query, const HashLookup& hash);
   std::vector<Facet> facets(const std::vector<Match>& matches);
+  // Keeps the matches that have one of the values of a facet. False: there is no such facet.
+  bool keep(std::vector<Match>& matches, std::string_view facet, const std::vector<std::string>& values);
   const Columns& columns();  // as of the last commit
   // Orders a page of hits out of all matches. Path order needs the records and is not the index's.
   static void rank(std::vector<Match>& matches, std::size_t first_n);
@@ -105,6 +107,10 @@ class Index {
   struct Impl;
   std::unique_ptr<Impl> impl_;
 };
+
+// Every place where a text shows what a query asks for, begin and end in bytes, in order.
+std::vector<std::pair<std::size_t, std::size_t>> hits_in(const Node& query, std::string_view text,
+                                                         const std::vector<std::string>& languages);
 
 // The first hit of a query in a text, with its surroundings.
 Excerpt excerpt(const Node& query, std::string_view text, const std::vector<std::string>& languages,
