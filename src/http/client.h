@@ -6,6 +6,7 @@
 #include <base/text.h>
 
 #include <arpa/inet.h>
+#include <csignal>
 #include <netinet/tcp.h>
 #include <openssl/ssl.h>
 #include <sys/socket.h>
@@ -38,6 +39,11 @@ class Client {
  public:
   // Connects, or is not alive(). `from`: the address to come from. Two minutes without an answer end it.
   Client(std::uint16_t port, bool tls, const char* from = "127.0.0.1") {
+    // OpenSSL writes without MSG_NOSIGNAL.
+    sigset_t pipe;
+    sigemptyset(&pipe);
+    sigaddset(&pipe, SIGPIPE);
+    pthread_sigmask(SIG_BLOCK, &pipe, nullptr);
     static SSL_CTX* const context = [] {
       SSL_CTX* c = SSL_CTX_new(TLS_client_method());
       SSL_CTX_set_mode(c, SSL_MODE_RELEASE_BUFFERS);

@@ -38,6 +38,7 @@ struct Loop {
   asio::io_context io{1};
   asio::executor_work_guard<Executor> work{io.get_executor()};
   Timer tick{io};
+  bool ending = false;
   std::unordered_set<Session*> sessions;
   std::string scratch =
       std::string(64 * 1024, '\0');  // what a read lands in, for as long as it takes to copy

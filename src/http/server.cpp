@@ -211,11 +211,10 @@ Await<void> Server::Core::watch_deadlines(Loop& loop) {
   const Options& o = options;
   const milliseconds period = std::clamp(std::min({o.idle, o.header, o.body, o.write, o.linger}) / 8,
                                          milliseconds(2), milliseconds(250));
-  for (;;) {
+  while (!loop.ending) {  // not told by the error alone: a tick that is already due cannot be cancelled
     boost::system::error_code ec;
     loop.tick.expires_after(period);
     co_await loop.tick.async_wait(asio::redirect_error(use_await, ec));
-    if (ec) co_return;
     const auto now = Time::now();
     for (Session* s : loop.sessions)
       if (s->is_late(now)) s->cut();
@@ -267,7 +266,10 @@ std::size_t Server::stop(std::chrono::milliseconds limit) {
       for (Session* s : loop.sessions) s->cut(), ++cut;
     });
   while (!c.wait_until_empty(std::chrono::seconds(1))) {}
-  c.on_every_loop([](Loop& loop) { loop.tick.cancel(); });
+  c.on_every_loop([](Loop& loop) {
+    loop.ending = true;
+    loop.tick.cancel();
+  });
   for (const auto& loop : c.loops) loop->work.reset();
   for (std::thread& t : c.threads) t.join();
   c.threads.clear();
