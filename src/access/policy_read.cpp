@@ -141,6 +141,7 @@ class PolicyReader {
     const Number numbers[] = {
         {"idle_minutes", 1, 15, [&](auto v) { l.idle = v * 60; }},
         {"absolute_hours", 1, 10, [&](auto v) { l.absolute = v * 3600; }},
+        {"rotate_minutes", 5, 600, [&](auto v) { l.rotate = v * 60; }},
         {"step_up_minutes", 1, 5, [&](auto v) { l.step_up = v * 60; }},
         {"link_minutes", 1, 60, [&](auto v) { l.link = v * 60; }},
         {"sessions_at_once", 1, 4, [&](auto v) { l.sessions_at_once = static_cast<int>(v); }},

@@ -111,7 +111,7 @@ struct RoleRule {
 
 // What an office may set; seconds unless the name says otherwise.
 struct Limits {
-  Time idle = 15 * 60, absolute = 10 * 3600, step_up = 5 * 60, link = 15 * 60;
+  Time idle = 15 * 60, absolute = 10 * 3600, rotate = 3600, step_up = 5 * 60, link = 15 * 60;
   int sessions_at_once = 2;
   Time approval = 15 * 60;
   Time glass = 60 * 60, glass_review = 72 * 3600;
