@@ -1,4 +1,5 @@
 #include <access/session.h>
+#include <access/webauthn.h>
 #include <base/bytes.h>
 #include <base/crypto.h>
 
@@ -10,13 +11,6 @@ namespace rights {
 namespace {
 
 constexpr Time kSkew = 60;
-
-std::string base64url(std::string_view bytes) {
-  std::string s = base::base64(bytes);
-  for (char& c : s) c = c == '+' ? '-' : c == '/' ? '_' : c;
-  while (!s.empty() && s.back() == '=') s.pop_back();
-  return s;
-}
 
 bool same(std::string_view a, std::string_view b) {
   return a.size() == b.size() && sodium_memcmp(a.data(), b.data(), a.size()) == 0;
