@@ -55,9 +55,9 @@ struct Deciding {
 
   // What overrides every permission.
   template <int M>
-  Reason forbidden(const KindRule& kind, const ActRule& rule) const {
-    const RoleSet lowest = who.roles & (~who.roles + 1);
-    if (PLANT(1, policy.excluded(PLANT(11, who.roles, lowest)), false)) return Reason::excluded_roles;
+  Reason forbidden(const ActRule& rule) const {
+    if (PLANT(1, policy.excluded(PLANT(11, who.roles, who.roles & (~who.roles + 1))), false))
+      return Reason::excluded_roles;
     if (!PLANT(2, who.conflicts.has_value(), true)) return Reason::conflict;
     if (PLANT(3, what.case_id != 0 && who.conflicts && contains(*who.conflicts, what.case_id), false))
       return Reason::conflict;
@@ -81,8 +81,7 @@ struct Deciding {
                      ask.label_after->classification < what.label->classification)) {
       return Reason::lowered_label;
     }
-    if (PLANT(16, false, kind.identity && ask.act == Act::approve && what.held.value_or(false)))
-      return Reason::held;
+    if (PLANT(16, false, what.held.value_or(false) && ask.act == Act::read)) return Reason::held;
     return Reason::allowed;
   }
 
@@ -231,7 +230,7 @@ struct Deciding {
       return deny(Reason::unknown_kind);
     const KindRule& kind = policy.kinds()[*what.kind];
     const ActRule& rule = policy.rule(ask.act);
-    if (const Reason r = forbidden<M>(kind, rule); r != Reason::allowed) return deny(r);
+    if (const Reason r = forbidden<M>(rule); r != Reason::allowed) return deny(r);
     if (const Reason r = permitted<M>(kind, rule, d); r != Reason::allowed) return deny(r);
     d.allowed = true;
     d.reason_ = Reason::allowed;

@@ -18,7 +18,7 @@ namespace rights {
 
 using Random = std::function<std::string(std::size_t bytes)>;
 
-// "W-7K3M9QZX02C"; the caller makes sure that it was never given before.
+// "W-7K3M9QZX02T"; the caller makes sure that it was never given before.
 std::string make_person_code(const Random& random);
 // The one spelling of what a person typed: spaces and hyphens between characters, lower case, O, I, L are
 // read. Refuses: invalid; the message does not repeat the code.
