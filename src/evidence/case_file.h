@@ -20,6 +20,9 @@ class CaseFile {
   static base::Result<std::unique_ptr<CaseFile>> open(Office& office, CaseName name);
   ~CaseFile();
 
+  // Who acts: the person that runs the program, unless a server acts for another.
+  const std::string& actor() const { return actor_.empty() ? office_.actor() : actor_; }
+  void act_as(std::string person) { actor_ = std::move(person); }
   const CaseName& name() const { return name_; }
   Office& office() { return office_; }
   kernel::Desk& desk() { return *desk_; }
@@ -53,6 +56,7 @@ class CaseFile {
   std::unique_ptr<store::Vault> vault_;
   std::unique_ptr<kernel::Desk> desk_;
   std::unique_ptr<search::Index> index_;
+  std::string actor_;
   std::map<std::int64_t, std::string> custodians_;
 };
 

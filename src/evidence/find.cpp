@@ -30,7 +30,7 @@ search::Index::HashLookup hash_lookup(CaseFile& file) {
 // A search is an act: what was asked stays between the asker and whoever may open the payload.
 void tell(CaseFile& file, std::string_view act, const std::string& payload, std::string_view item = {}) {
   const base::Status s = file.desk().change([&](kernel::Change& c) -> base::Status {
-    c.tell({act, file.office().actor(), item, payload});
+    c.tell({act, file.actor(), item, payload});
     return base::Done{};
   });
   if (!s.ok()) base::fault(s.error().message);
@@ -44,6 +44,7 @@ std::vector<std::string> languages_of(const Item& i) {
 
 }  // namespace
 
+void act_as(CaseFile& file, const std::string& person) { file.act_as(person); }
 base::Result<std::shared_ptr<CaseFile>> open_case(Office& office, const CaseName& name) {
   return std::shared_ptr<CaseFile>(TRY(CaseFile::open(office, name)));
 }

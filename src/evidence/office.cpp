@@ -303,6 +303,10 @@ base::Result<CaseName> Office::find_case(const std::string& code) {
                 "there is no case " + code + "; `custos case list` names those there are");
 }
 
+std::string Office::key_for(std::string_view purpose) const {
+  return base::hkdf_sha512(key_, "", "custos " + std::string(purpose) + " v1", 32);
+}
+
 base::Status Office::add_user(const std::string& name) {
   kernel::Desk desk(*sql_, house(), clock_);
   return desk.change([&](kernel::Change& c) {

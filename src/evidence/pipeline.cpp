@@ -184,7 +184,7 @@ base::Result<std::int64_t> delivery_of(CaseFile& file, const IngestOptions& o) {
       [&](store::Statement& s) { id = s.integer(0); }, std::string_view(places), std::string_view(o.source));
   if (id) return id;
   id = file.records().number("select coalesce(max(id), 0) + 1 from delivery");
-  Delivery d{id, o.source, o.collector, o.note, file.office().actor(), places, file.desk().now(), {}};
+  Delivery d{id, o.source, o.collector, o.note, file.actor(), places, file.desk().now(), {}};
   TRY(file.desk().change([&](kernel::Change& c) -> base::Status {
     std::string payload;
     base::JsonWriter(payload)
@@ -197,7 +197,7 @@ base::Result<std::int64_t> delivery_of(CaseFile& file, const IngestOptions& o) {
         .raw(places)
         .end_object();
     c.later("ingest", payload);
-    return c.add(d, {"received", file.office().actor(), "", payload});
+    return c.add(d, {"received", file.actor(), "", payload});
   }));
   return id;
 }
@@ -215,6 +215,7 @@ base::Result<IngestEnd> ingest(Office& office, const CaseName& name, const Inges
   IngestWatch watch = given;
   if (!watch.progress) watch.progress = &own;
   std::unique_ptr<CaseFile> file = TRY(CaseFile::open(office, name));
+  if (!options.actor.empty()) file->act_as(options.actor);
   const CaseLock lock(file->folder(), watch);
   const std::int64_t delivery = TRY(delivery_of(*file, options));
   const std::optional<kernel::Job> job = [&] {
@@ -251,7 +252,7 @@ base::Result<IngestEnd> ingest(Office& office, const CaseName& name, const Inges
           .member("failed", end.failed)
           .member("known", end.known)
           .end_object();
-      return c.edit(d[0], {"delivery_ended", office.actor(), "", payload});
+      return c.edit(d[0], {"delivery_ended", file->actor(), "", payload});
     }));
     if (job) file->desk().finish(job->id);
   }
@@ -290,11 +291,11 @@ base::Result<IngestEnd> retry(Office& office, const CaseName& name, const RetryO
       .member("type", o.type)
       .end_object();
   TRY(file->desk().change([&](kernel::Change& c) -> base::Status {
-    c.tell({"retry_asked", office.actor(), "", payload});
+    c.tell({"retry_asked", file->actor(), "", payload});
     for (Item& i : items) {
       if (i.pack == 0) continue;
       i.state = kPending, i.reason.reset();
-      TRY(c.edit(i, {"to_be_processed", office.actor(), file->code_of(i.number), "{}"}));
+      TRY(c.edit(i, {"to_be_processed", file->actor(), file->code_of(i.number), "{}"}));
     }
     return base::Done{};
   }));

@@ -82,7 +82,7 @@ base::Status write_proof(CaseFile& file, std::int64_t n, const std::string& out)
   }
   // The copy is an act too, and the folder shows it: told first, then the head is taken and signed.
   TRY(file.desk().change([&](kernel::Change& c) -> base::Status {
-    c.tell({"copied_out", file.office().actor(), file.code_of(n), R"({"what":"proof"})"});
+    c.tell({"copied_out", file.actor(), file.code_of(n), R"({"what":"proof"})"});
     return base::Done{};
   }));
   const store::Checkpoint head = file.checkpoint();

@@ -271,7 +271,7 @@ Verdict verify(CaseFile& file, const std::function<void(std::int64_t, std::int64
       .member("deviations", static_cast<std::int64_t>(v.deviations.size()))
       .end_object();
   static_cast<void>(file.desk().change([&](kernel::Change& c) -> base::Status {
-    c.tell({"verified", file.office().actor(), "", payload});
+    c.tell({"verified", file.actor(), "", payload});
     return base::Done{};
   }));
   if (v.deviations.empty()) file.checkpoint();

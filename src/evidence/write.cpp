@@ -425,7 +425,7 @@ void Pipeline::write(std::vector<Arrival>& arrivals, std::vector<Outcome>& outco
   appenders_[1]->sync();
 
   const base::Status s = file_.desk().change([&](kernel::Change& c) -> base::Status {
-    const std::string& actor = file_.office().actor();
+    const std::string& actor = file_.actor();
     for (const auto& [i, payload] : b.added) {
 #ifdef CUSTOS_PLANTS  // a defect that the kill harness must find; only in builds for tests
       if (const char* plant = std::getenv("CUSTOS_PLANT");

@@ -33,9 +33,11 @@ std::string in_dialect(std::string_view sql, Dialect dialect) {
   return numbered;
 }
 
-base::Status migrate(Sql& sql, std::span<const Migration> steps) {
-  sql.script("create table if not exists schema_step (version {int} not null)");
-  const std::int64_t have = sql.number("select coalesce(max(version), 0) from schema_step");
+base::Status migrate(Sql& sql, std::span<const Migration> steps, std::string_view of) {
+  const std::string table = "schema_step" + (of.empty() ? "" : "_" + std::string(of));
+  sql.script("create table if not exists " + table + " (version {int} not null)");
+  const std::string newest = "select coalesce(max(version), 0) from " + table;
+  const std::int64_t have = sql.number(newest);
   if (!steps.empty() && have > steps.back().version)
     return base::Error{base::Refusal::unsupported, "these records were made by a newer Custos (step " +
                                                        std::to_string(have) + ", this one knows " +
@@ -45,9 +47,9 @@ base::Status migrate(Sql& sql, std::span<const Migration> steps) {
     if (m.version <= have) continue;
     Transaction t(sql);
     // Another process may have taken the step while this one waited for its turn.
-    if (sql.number("select coalesce(max(version), 0) from schema_step") >= m.version) continue;
+    if (sql.number(newest) >= m.version) continue;
     sql.script(m.script);
-    sql.run("insert into schema_step (version) values (?)", m.version);
+    sql.run("insert into " + table + " (version) values (?)", m.version);
     t.commit();
   }
   return base::Done{};

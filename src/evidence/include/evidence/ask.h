@@ -120,6 +120,7 @@ void list_items(CaseFile& file, const std::function<void(const std::string&)>& l
 void list_texts(CaseFile& file, const std::function<void(const std::string&)>& line);
 base::Status reindex(CaseFile& file, const std::function<void(std::int64_t done, std::int64_t total)>& tick);
 
+void act_as(CaseFile& file, const std::string& person);  // for a server, that acts for many
 base::Result<std::shared_ptr<CaseFile>> open_case(Office& office, const CaseName& name);
 base::Result<std::pair<std::shared_ptr<CaseFile>, std::int64_t>> open_item(Office& office,
                                                                            const std::string& code);

@@ -20,6 +20,7 @@ struct IngestOptions {
   bool old_hashes = false;  // SHA-1 and MD5 as well
   unsigned lanes = 0;       // 0: one a core
   std::string worker;       // path of custos-worker
+  std::string actor;        // who delivers; empty: the person that runs the program
 };
 
 // What is going on, for a bar or a line. Counters only grow within one run.

@@ -121,7 +121,8 @@ struct Migration {
 };
 // Brings a database to the newest step, each in a transaction of its own.
 // Refuses: unsupported (a newer Custos made it).
-base::Status migrate(Sql& sql, std::span<const Migration> steps);
+// `of`: whose steps these are, where several share a database.
+base::Status migrate(Sql& sql, std::span<const Migration> steps, std::string_view of = {});
 
 // "create table if not exists ..." and its indexes, from a shape.
 std::string create_table(const record::Shape& shape);
