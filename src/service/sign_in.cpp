@@ -1,0 +1,453 @@
+// Signing in and out, and the keys by which people do (SECURITY.md 3.2, 3.3).
+#include "core.h"
+
+#include <access/totp.h>
+#include <base/bytes.h>
+#include <base/json.h>
+#include <base/text.h>
+#include <http/security.h>
+
+#include <boost/json.hpp>
+
+#include <algorithm>
+
+namespace service {
+namespace {
+
+using http::Request;
+using http::Response;
+using rights::SignIn;
+using rights::Time;
+
+constexpr Time kChallengeLives = 5 * 60;
+constexpr std::size_t kChallengesMax = 10'000;
+// One source may be a whole office behind one address.
+constexpr std::int64_t kFreeOfSource = 20;
+
+base::Error wrong_sign_in() {
+  return {base::Refusal::denied, "name, password or code is wrong; try again, or ask for a new link"};
+}
+
+std::optional<std::string> unbase64url(std::string_view text) {
+  std::string plain(text);
+  std::ranges::replace(plain, '-', '+');
+  std::ranges::replace(plain, '_', '/');
+  plain.append((4 - plain.size() % 4) % 4, '=');
+  return base::unbase64(plain);
+}
+base::Result<std::string> bytes_member(const boost::json::value& body, std::string_view name) {
+  const std::string text = TRY(text_member(body, name));
+  if (auto bytes = unbase64url(text)) return std::move(*bytes);
+  return base::Error{base::Refusal::invalid, "\"" + std::string(name) + "\" is not base64url"};
+}
+
+class SignInDesk {
+ public:
+  explicit SignInDesk(Core& core) : core_(core) {}
+
+  std::string session_json(const Who& who) const {
+    const rights::Limits& limits = core_.policy.limits();
+    std::string out;
+    base::JsonWriter w(out);
+    w.object().key("person").object();
+    w.member("id", who.account.code).member("name", who.account.name).member("language", who.account.language);
+    w.key("roles").array();
+    for (const std::string& r : strings_of(who.account.roles)) w.value(r);
+    w.end_array().end_object();
+    w.member("csrf", rights::csrf_of(who.token)).member("strength", rights::name_of(who.session.strength));
+    w.member("idle_until", base::rfc3339(who.session.last_seen + limits.idle));
+    w.member("ends", base::rfc3339(who.session.began + limits.absolute));
+    w.member("must_enrol", who.session.strength == SignIn::link);
+    w.key("may").array();
+    for (const char* act : {"people.manage", "ledger.read", "case.add"})
+      if (allows(who, act)) w.value(act);
+    w.end_array().end_object();
+    return out;
+  }
+  bool allows(const Who& who, std::string_view what) const {
+    if (what == "people.manage") return core_.may(who, rights::Act::change, "account");
+    if (what == "ledger.read") return core_.may(who, rights::Act::read, "ledger");
+    return core_.may(who, rights::Act::change, "account");
+  }
+
+  http::Cookie cookie(const Request& request, std::string token) const {
+    return {request.secure ? "__Host-sid" : "sid", std::move(token), request.secure, {}};
+  }
+  // Answers with a session of which the browser has the token.
+  base::Result<Response> answer(Request& request, const rights::Tokens& tokens, int status = 200) {
+    const std::shared_ptr<Who> who = with_token(tokens.session);
+    if (!who) return wrong_sign_in();
+    return Response::json(session_json(*who), status).with(cookie(request, tokens.session));
+  }
+  std::shared_ptr<Who> with_token(const std::string& token) {
+    // Read back as any request would read it.
+    http::Request probe("GET / HTTP/1.1\r\nHost: localhost\r\nCookie: sid=" + token + "\r\n\r\n");
+    return core_.who_of(probe);
+  }
+
+  base::Result<Response> begin(Request& request, const Account& account, SignIn strength,
+                               const std::function<base::Status(const Book::Write&)>& also) {
+    const rights::Begun begun = rights::begin_session({account.person, strength, account.epoch}, core_.book.now(),
+                                                      Book::random());
+    std::vector<rights::Session> all = core_.book.sessions(account.person);
+    all.push_back(begun.session);
+    const std::vector<std::string> surplus = rights::surplus(all, core_.policy.limits());
+    TRY(core_.book.write(account.code, [&](const Book::Write& w) -> base::Status {
+      for (const std::string& id : surplus)
+        if (id != begun.session.id) w.sql.run("delete from session where id = ?", std::string_view(id));
+      if (also) TRY(also(w));
+      std::string payload;
+      base::JsonWriter(payload)
+          .object()
+          .member("by", rights::name_of(strength))
+          .member("from", request.peer)
+          .member("session", begun.session.id)
+          .end_object();
+      TRY(w.change.add(begun.session, {"signed_in", w.who, account.code, payload}));
+      return base::Done{};
+    }));
+    return answer(request, begun.tokens);
+  }
+  // A fresh proof by who is signed in: the same session under a new token.
+  base::Result<Response> step_up(Request& request, const Who& who, SignIn strength, int status,
+                                 const std::function<base::Status(const Book::Write&)>& also) {
+    const rights::Begun after = rights::stepped_up(who.session, strength, core_.book.now(), Book::random());
+    TRY(core_.book.write(who.account.code, [&](const Book::Write& w) -> base::Status {
+      TRY(also(w));
+      w.sql.run("delete from session where id = ?", std::string_view(who.session.id));
+      return w.change.add(after.session, {"proved", w.who, who.account.code, "{}"});
+    }));
+    return answer(request, after.tokens, status);
+  }
+
+  base::Result<Response> by_link(Request& request) {
+    const std::string token = TRY(text_member(TRY(request.json()), "token"));
+    const base::Error wrong{base::Refusal::denied, "this link was used or is too old; ask for a new one"};
+    TRY(may_try(request, "link"));
+    const std::optional<rights::SignInLink> link = core_.book.link(token);
+    if (!link) return wrong;
+    const auto used = rights::accept_link(*link, token, core_.book.now(), core_.policy.limits());
+    const std::optional<Account> account = core_.book.account(link->person);
+    if (!used.ok() || !account || account->disabled) return wrong;
+    forget(request, "link");
+    return begin(request, *account, SignIn::link, [&](const Book::Write& w) -> base::Status {
+      // Once: whoever comes second finds it used, also when both came at the same moment.
+      if (w.sql.number("select count(*) from sign_in_link where token_hash = ? and used is null",
+                       record::Cell::blob(used->token_hash.bytes)) != 1)
+        return wrong;
+      return w.edit(*used, "link_used", account->code);
+    });
+  }
+
+  base::Result<Response> by_password(Request& request) {
+    const boost::json::value body = TRY(request.json());
+    const std::string name = TRY(text_member(body, "name")), password = TRY(text_member(body, "password")),
+                      code = TRY(text_member(body, "code"));
+    TRY(may_try(request, name));
+    const std::optional<Account> account = core_.book.account_named(name);
+    // The same work for somebody who is not there, or has no password.
+    if (!account || account->disabled || account->password.empty() || !account->totp) {
+      static_cast<void>(TRY(core_.passwords.verify_nobody(password)));
+      return wrong_sign_in();
+    }
+    const rights::PasswordVerdict verdict = TRY(core_.passwords.verify(password, account->password));
+    const auto secret = core_.book.unseal(account->totp->bytes);
+    if (!verdict.matches || !secret) return wrong_sign_in();
+    const auto step = rights::accept_totp(*secret, code, core_.book.now(), account->totp_step);
+    if (!step.ok()) return wrong_sign_in();
+    forget(request, name);
+    return begin(request, *account, SignIn::password, [&](const Book::Write& w) -> base::Status {
+      if (w.sql.number("select totp_step from account where person = ?", account->person) >= *step)
+        return wrong_sign_in();  // somebody was faster with the same code
+      w.sql.run("update account set totp_step = ? where person = ?", *step, account->person);
+      return base::Done{};
+    });
+  }
+
+  // Challenges are made here, work once, and for one purpose.
+  std::string challenge(std::int64_t person) {
+    std::string c = base::random_bytes(32);
+    const std::lock_guard lock(mutex_);
+    const Time now = core_.book.now();
+    std::erase_if(challenges_, [&](const auto& one) { return one.second.second < now; });
+    if (challenges_.size() < kChallengesMax) challenges_[c] = {person, now + kChallengeLives};
+    return c;
+  }
+  // The challenge that a browser says it signed, if it is one of ours for this person.
+  std::optional<std::string> take_challenge(std::string_view client_data, std::int64_t person) {
+    boost::system::error_code broken;
+    const boost::json::value v = boost::json::parse(client_data, broken);
+    if (broken || !v.is_object()) return {};
+    const auto* said = v.get_object().if_contains("challenge");
+    if (!said || !said->is_string()) return {};
+    const auto bytes = unbase64url(std::string_view(said->get_string()));
+    if (!bytes) return {};
+    const std::lock_guard lock(mutex_);
+    const auto at = challenges_.find(*bytes);
+    if (at == challenges_.end() || at->second.first != person || at->second.second < core_.book.now()) return {};
+    std::string out = at->first;
+    challenges_.erase(at);
+    return out;
+  }
+
+  base::Result<Response> passkey_begin(Request&) {
+    std::string out;
+    base::JsonWriter(out)
+        .object()
+        .member("challenge", rights::base64url(challenge(0)))
+        .member("rp_id", core_.self.id)
+        .member("timeout", kChallengeLives * 1000)
+        .end_object();
+    return Response::json(out);
+  }
+  base::Result<Response> passkey_finish(Request& request) {
+    const base::Error wrong{base::Refusal::denied, "this passkey opens nothing here; use another, or ask for a link"};
+    const boost::json::value body = TRY(request.json());
+    const rights::Assertion said{TRY(bytes_member(body, "id")), TRY(bytes_member(body, "client_data")),
+                                 TRY(bytes_member(body, "authenticator_data")),
+                                 TRY(bytes_member(body, "signature"))};
+    TRY(may_try(request, "passkey"));
+    const std::optional<std::string> made = take_challenge(said.client_data, 0);
+    const std::optional<Passkey> key = core_.book.passkey(said.credential_id);
+    if (!made || !key) return wrong;
+    const std::optional<Account> account = core_.book.account(key->person);
+    const auto after = rights::verify_assertion(core_.self, *made, credential_of(*key), said);
+    if (!after.ok() || !account || account->disabled) return wrong;
+    forget(request, "passkey");
+    return begin(request, *account, SignIn::passkey, [&](const Book::Write& w) -> base::Status {
+      w.sql.run("update passkey set counter = ? where id = ?", std::int64_t{after->counter},
+                record::Cell::blob(key->id.bytes));
+      return base::Done{};
+    });
+  }
+  static rights::Credential credential_of(const Passkey& k) {
+    return {k.id.bytes,  k.public_key.bytes, k.algorithm, static_cast<std::uint32_t>(k.counter), k.aaguid.bytes,
+            k.backup_eligible, false};
+  }
+
+  base::Result<Response> enrol_begin(Request& request) {
+    const Who& who = Core::who(request);
+    std::string out;
+    base::JsonWriter w(out);
+    w.object()
+        .member("challenge", rights::base64url(challenge(who.account.person)))
+        .member("rp_id", core_.self.id)
+        .member("rp_name", "Custos")
+        .member("user_id", rights::base64url(who.account.handle.bytes))
+        .member("user_name", who.account.code);
+    w.key("algorithms").array().value(-8).value(-7).value(-257).end_array().key("exclude").array();
+    for (const Passkey& k : core_.book.passkeys(who.account.person)) w.value(rights::base64url(k.id.bytes));
+    w.end_array().end_object();
+    return Response::json(out);
+  }
+  base::Result<Response> enrol_finish(Request& request) {
+    const Who& who = Core::who(request);
+    const boost::json::value body = TRY(request.json());
+    const std::string client_data = TRY(bytes_member(body, "client_data"));
+    const std::string attestation = TRY(bytes_member(body, "attestation_object"));
+    const std::string label = TRY(text_member(body, "label"));
+    TRY(may_add_key(who));
+    const std::optional<std::string> made = take_challenge(client_data, who.account.person);
+    if (!made) return base::Error{base::Refusal::denied, "the time to enrol is over; begin again"};
+    const rights::Registration r =
+        TRY(rights::verify_registration(core_.self, *made, client_data, attestation));
+    if (core_.book.passkey(r.credential.id))
+      return base::Error{base::Refusal::conflict, "this passkey is enrolled already; use another authenticator"};
+    const Passkey key{{r.credential.id},
+                      who.account.person,
+                      {r.credential.public_key},
+                      {r.credential.aaguid},
+                      r.credential.algorithm,
+                      std::int64_t{r.credential.counter},
+                      r.credential.backup_eligible,
+                      std::string(base::cut(label, 100)),
+                      core_.book.now()};
+    return step_up(request, who, SignIn::passkey, 201, [&](const Book::Write& w) {
+      return w.add(key, "passkey_enrolled", who.account.code);
+    });
+  }
+  // Who came by a link may enrol; who has keys already adds one only with a fresh proof.
+  base::Status may_add_key(const Who& who) const {
+    if (who.session.strength == SignIn::link) return base::Done{};
+    if (who.session.stepped_up && core_.book.now() - *who.session.stepped_up <= core_.policy.limits().step_up)
+      return base::Done{};
+    if (core_.book.now() - who.session.began <= core_.policy.limits().step_up) return base::Done{};
+    return base::Error{base::Refusal::denied, "sign in again first: a key is added only right after that"};
+  }
+
+  base::Result<Response> totp_begin(Request& request) {
+    const Who& who = Core::who(request);
+    const std::string password = TRY(text_member(TRY(request.json()), "password"));
+    TRY(may_add_key(who));
+    const std::string_view own[] = {who.account.name, who.account.code, "custos"};
+    TRY(rights::acceptable_password(password, own, core_.common, core_.policy.limits()));
+    Waiting waiting{TRY(core_.passwords.hash(password)), rights::make_totp_secret(Book::random()),
+                    core_.book.now() + kChallengeLives};
+    std::string out;
+    base::JsonWriter(out)
+        .object()
+        .member("secret", rights::base32(waiting.secret))
+        .member("uri", rights::otpauth_uri("Custos", who.account.code, waiting.secret))
+        .end_object();
+    const std::lock_guard lock(mutex_);
+    waiting_[who.account.person] = std::move(waiting);
+    return Response::json(out);
+  }
+  base::Result<Response> totp_confirm(Request& request) {
+    const Who& who = Core::who(request);
+    const std::string code = TRY(text_member(TRY(request.json()), "code"));
+    TRY(may_try(request, "totp " + who.account.code));
+    Waiting waiting;
+    {
+      const std::lock_guard lock(mutex_);
+      const auto at = waiting_.find(who.account.person);
+      if (at == waiting_.end() || at->second.until < core_.book.now())
+        return base::Error{base::Refusal::denied, "the time to enrol is over; begin again"};
+      waiting = at->second;
+    }
+    const auto step = rights::accept_totp(waiting.secret, code, core_.book.now(), -1);
+    if (!step.ok())
+      return base::Error{base::Refusal::invalid,
+                         "this is not the code of now; check the clock of the telephone and try again"};
+    Account account = who.account;
+    account.password = waiting.hash;
+    account.totp = record::Octets{core_.book.seal(waiting.secret)};
+    account.totp_step = *step;
+    ++account.version;
+    auto answer = step_up(request, who, SignIn::password, 200, [&](const Book::Write& w) {
+      return w.edit(account, "password_set", account.code);
+    });
+    const std::lock_guard lock(mutex_);
+    waiting_.erase(who.account.person);
+    return answer;
+  }
+
+  base::Result<Response> current(Request& request) {
+    return Response::json(session_json(Core::who(request)));
+  }
+  base::Result<Response> end(Request& request) {
+    const Who& who = Core::who(request);
+    TRY(core_.book.write(who.account.code, [&](const Book::Write& w) -> base::Status {
+      w.sql.run("delete from session where id = ?", std::string_view(who.session.id));
+      w.tell("signed_out", who.account.code, "{}");
+      return base::Done{};
+    }));
+    http::Cookie gone = cookie(request, "");
+    gone.lives = std::chrono::seconds(0);
+    return Response::empty().with(gone).with("Clear-Site-Data", "\"*\"");
+  }
+  base::Result<Response> sessions(Request& request) {
+    const Who& who = Core::who(request);
+    std::string out;
+    base::JsonWriter w(out);
+    w.object().key("sessions").array();
+    for (const rights::Session& s : core_.book.sessions(who.account.person))
+      if (rights::life_of(s, core_.book.now(), who.account.epoch, core_.policy.limits()) == rights::Life::alive)
+        w.object()
+            .member("id", s.id)
+            .member("began", base::rfc3339(s.began))
+            .member("last_seen", base::rfc3339(s.last_seen))
+            .member("this", s.id == who.session.id)
+            .member("strength", rights::name_of(s.strength))
+            .end_object();
+    w.end_array().end_object();
+    return Response::json(out);
+  }
+  base::Result<Response> revoke(Request& request) {
+    const Who& who = Core::who(request);
+    const std::string id = request.place("id");
+    const std::vector<rights::Session> mine = core_.book.sessions(who.account.person);
+    if (std::ranges::find(mine, id, &rights::Session::id) == mine.end()) return not_found();
+    TRY(core_.book.write(who.account.code, [&](const Book::Write& w) -> base::Status {
+      w.sql.run("delete from session where id = ?", std::string_view(id));
+      w.tell("session_ended", who.account.code, "{}");
+      return base::Done{};
+    }));
+    return Response::empty();
+  }
+  base::Result<Response> language(Request& request) {
+    const Who& who = Core::who(request);
+    const std::string language = TRY(text_member(TRY(request.json()), "language"));
+    if (language != "en" && language != "fr")
+      return base::Error{base::Refusal::invalid, "\"language\" is en or fr"};
+    TRY(core_.book.write(who.account.code, [&](const Book::Write& w) -> base::Status {
+      w.sql.run("update account set language = ? where person = ?", std::string_view(language),
+                who.account.person);
+      return base::Done{};
+    }));
+    return Response::empty();
+  }
+
+ private:
+  // Every attempt counts as failed until it succeeded, by account and source, and by source alone.
+  base::Status may_try(const Request& request, std::string_view account) {
+    const std::lock_guard lock(mutex_);
+    if (tries_.size() > 100'000) tries_.clear();
+    for (const bool whole : {false, true}) {
+      rights::Tries& t = tries_[std::string(whole ? "" : account) + "\n" + request.peer];
+      const rights::Attempt a =
+          rights::begin_attempt(t, core_.book.now(), core_.policy.limits(), whole ? kFreeOfSource : 1);
+      t = a.after;
+      if (a.wait_seconds > 0)
+        return base::Error{base::Refusal::exhausted,
+                           "too many attempts; wait " + std::to_string(a.wait_seconds) + " s and try again"};
+    }
+    return base::Done{};
+  }
+  void forget(const Request& request, std::string_view account) {
+    const std::lock_guard lock(mutex_);
+    tries_[std::string(account) + "\n" + request.peer] = rights::succeeded();
+    tries_["\n" + request.peer] = rights::succeeded();
+  }
+
+  struct Waiting {
+    std::string hash, secret;
+    Time until = 0;
+  };
+  Core& core_;
+  std::mutex mutex_;
+  std::map<std::string, std::pair<std::int64_t, Time>> challenges_;
+  std::map<std::int64_t, Waiting> waiting_;
+  std::unordered_map<std::string, rights::Tries> tries_;
+};
+
+}  // namespace
+
+std::vector<http::Route> sign_in_routes(Core& core) {
+  using http::Method;
+  const auto desk = std::make_shared<SignInDesk>(core);
+  const auto does = [desk](base::Result<Response> (SignInDesk::*f)(Request&)) -> http::Answer {
+    return [desk, f](Request& r) { return ((*desk).*f)(r); };
+  };
+  constexpr const char* kSession = "Session";
+  std::vector<http::Route> out;
+  out.push_back({Method::post, "/sign-in/link", "sign_in.link", "{token}", kSession, "application/json", 4096,
+                 http::Runs::in_pool, does(&SignInDesk::by_link)});
+  out.push_back({Method::post, "/sign-in/password", "sign_in.password", "{name,password,code}", kSession,
+                 "application/json", 8192, http::Runs::in_pool, does(&SignInDesk::by_password)});
+  out.push_back({Method::post, "/sign-in/passkey/begin", "sign_in.passkey_begin", "{}", "PasskeyChallenge",
+                 "application/json", 4096, http::Runs::in_pool, does(&SignInDesk::passkey_begin)});
+  out.push_back({Method::post, "/sign-in/passkey/finish", "sign_in.passkey", "PasskeyAssertion", kSession,
+                 "application/json", 64 * 1024, http::Runs::in_pool, does(&SignInDesk::passkey_finish)});
+  out.push_back({Method::get, "/session", "session.read", "", kSession, "application/json", 0,
+                 http::Runs::in_pool, does(&SignInDesk::current)});
+  out.push_back({Method::delete_, "/session", "session.end", "", "", "application/json", 4096,
+                 http::Runs::in_pool, does(&SignInDesk::end)});
+  out.push_back({Method::get, "/sessions", "session.list", "", "{sessions}", "application/json", 0,
+                 http::Runs::in_pool, does(&SignInDesk::sessions)});
+  out.push_back({Method::delete_, "/sessions/{id}", "session.revoke", "", "", "application/json", 4096,
+                 http::Runs::in_pool, does(&SignInDesk::revoke)});
+  out.push_back({Method::post, "/me/passkeys/begin", "enrol.passkey_begin", "{}", "PasskeyRequest",
+                 "application/json", 4096, http::Runs::in_pool, does(&SignInDesk::enrol_begin)});
+  out.push_back({Method::post, "/me/passkeys/finish", "enrol.passkey", "PasskeyMade", kSession,
+                 "application/json", 64 * 1024, http::Runs::in_pool, does(&SignInDesk::enrol_finish)});
+  out.push_back({Method::post, "/me/totp", "enrol.totp_begin", "{password}", "{secret,uri}", "application/json",
+                 8192, http::Runs::in_pool, does(&SignInDesk::totp_begin)});
+  out.push_back({Method::post, "/me/totp/confirm", "enrol.totp", "{code}", kSession, "application/json", 4096,
+                 http::Runs::in_pool, does(&SignInDesk::totp_confirm)});
+  out.push_back({Method::put, "/me/language", "enrol.language", "{language}", "", "application/json", 4096,
+                 http::Runs::in_pool, does(&SignInDesk::language)});
+  return out;
+}
+
+}  // namespace service
