@@ -63,6 +63,14 @@ TEST(Password, of_a_stolen_table_cannot_be_tried_without_the_pepper) {
             base::Refusal::unsupported);
 }
 
+TEST(Password, of_an_older_pepper_still_matches_and_is_hashed_again) {
+  Passwords old(cheap(), pepper("old", 1)), now(cheap(), pepper("new", 2), {pepper("old", 1)});
+  const std::string stored = old.hash("quiet harbour lantern").value();
+  const PasswordVerdict v = now.verify("quiet harbour lantern", stored).value();
+  EXPECT_TRUE(v.matches && v.rehash);
+  EXPECT_FALSE(now.verify("wrong", stored)->matches);
+}
+
 TEST(Password, is_hashed_again_when_costs_have_changed) {
   Passwords old(cheap(), pepper());
   Limits dearer = cheap();
