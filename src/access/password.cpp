@@ -194,11 +194,12 @@ base::Status acceptable_password(std::string_view typed, std::span<const std::st
   return base::Done{};
 }
 
-Passwords::Passwords(const Limits& limits, Pepper pepper)
+Passwords::Passwords(const Limits& limits, Pepper pepper, std::vector<Pepper> older)
     : memory_kib_(limits.password_memory_mib * 1024),
       passes_(limits.password_passes),
       places_(limits.password_hashes_at_once),
-      pepper_(std::move(pepper)) {
+      pepper_(std::move(pepper)),
+      older_(std::move(older)) {
   CHECK(pepper_.hmac && places_ > 0);
   // Made without hashing: no password leads to it.
   decoy_ = std::string(kScheme) + std::to_string(memory_kib_) + ",t=" + std::to_string(passes_) +
@@ -228,7 +229,7 @@ base::Status Passwords::mac(std::string_view password, const Cost& cost, std::st
                                    {.memory_kib = static_cast<std::uint32_t>(cost.memory_kib),
                                     .passes = static_cast<std::uint32_t>(cost.passes)},
                                    kMac);
-  out = pepper_.hmac(tag);
+  out = cost.pepper.hmac(tag);
   base::wipe(tag);
   CHECK(out.size() == kMac);
   return base::Done{};
@@ -238,7 +239,7 @@ base::Result<std::string> Passwords::hash(std::string_view typed) {
   std::string password = TRY(normal_password(typed));
   const std::string salt = base::random_bytes(kSalt);
   std::string bytes;
-  const base::Status made = mac(password, {memory_kib_, passes_, salt}, bytes);
+  const base::Status made = mac(password, {memory_kib_, passes_, salt, pepper_}, bytes);
   base::wipe(password);
   TRY(made);
   return std::string(kScheme) + std::to_string(memory_kib_) + ",t=" + std::to_string(passes_) +
@@ -247,7 +248,10 @@ base::Result<std::string> Passwords::hash(std::string_view typed) {
 
 base::Result<PasswordVerdict> Passwords::verify(std::string_view typed, std::string_view stored) {
   const Stored s = TRY(read_stored(stored));
-  if (s.pepper != pepper_.version)
+  const Pepper* pepper = s.pepper == pepper_.version ? &pepper_ : nullptr;
+  for (const Pepper& p : older_)
+    if (!pepper && p.version == s.pepper) pepper = &p;
+  if (!pepper)
     return Error{Refusal::unsupported,
                  "the password was made with a pepper that is gone; set a new password"};
   // What cannot be a password costs the same as one that is wrong.
@@ -255,11 +259,12 @@ base::Result<PasswordVerdict> Passwords::verify(std::string_view typed, std::str
   std::string password;
   if (normal.ok()) password.swap(*normal);
   std::string bytes;
-  const base::Status made = mac(password, {s.memory_kib, s.passes, s.salt}, bytes);
+  const base::Status made = mac(password, {s.memory_kib, s.passes, s.salt, *pepper}, bytes);
   base::wipe(password);
   TRY(made);
   const bool same = sodium_memcmp(bytes.data(), s.mac.data(), kMac) == 0;
-  return PasswordVerdict{same && normal.ok(), same && (s.memory_kib != memory_kib_ || s.passes != passes_)};
+  return PasswordVerdict{same && normal.ok(),
+                         same && (s.memory_kib != memory_kib_ || s.passes != passes_ || pepper != &pepper_)};
 }
 
 base::Result<PasswordVerdict> Passwords::verify_nobody(std::string_view typed) {

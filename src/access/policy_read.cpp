@@ -417,6 +417,10 @@ class PolicyReader {
   Status lawful(std::size_t k, Act a) {
     const KindRule& kind = p_.kinds_[k];
     const RoleSet who = p_.permitted(static_cast<Kind>(k), a);
+    if (who && p_.rule(a).second_person && !p_.permitted(static_cast<Kind>(k), Act::approve))
+      return wrong("kinds." + kind.name,
+                   "\"" + std::string(name_of(a)) +
+                       "\" needs a second person and no role may approve; permit it to one");
     for (std::size_t r = 0; r < p_.roles_.size(); ++r) {
       if (!(who >> r & 1)) continue;
       const std::string where = "roles." + p_.roles_[r].name + ".may." + kind.name;

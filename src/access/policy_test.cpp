@@ -132,6 +132,11 @@ TEST(Policy, that_opens_identities_outside_the_protocol_is_refused) {
       "roles.prosecutor.may.item: only identities are revealed");
 }
 
+TEST(Policy, with_an_act_that_nobody_could_approve_is_refused) {
+  EXPECT_EQ(refusal(with("\"export\", \"approve\", \"review\"]", "\"export\", \"review\"]")),
+            "kinds.ledger: \"export\" needs a second person and no role may approve; permit it to one");
+}
+
 TEST(Policy, that_lets_one_person_see_everything_is_refused) {
   std::string text(shipped_policy());
   const std::size_t at = text.find("\"forbidden\": [");

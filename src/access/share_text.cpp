@@ -70,9 +70,10 @@ SealedRoot seal_root(std::string_view root_key, std::string_view unseal_key, con
   std::string keys = base::hkdf_sha512(unseal_key, r.salt, kInfo, 64);
   r.commitment = keys.substr(32);
   r.sealed.resize(root_key.size() + base::Aead::tag_bytes);
-  base::Aead(keys.substr(0, 32))
-      .seal(reinterpret_cast<const unsigned char*>(r.nonce.data()), kInfo, root_key.data(), root_key.size(),
-            r.sealed.data());
+  std::string key = keys.substr(0, 32);
+  base::Aead(key).seal(reinterpret_cast<const unsigned char*>(r.nonce.data()), kInfo, root_key.data(),
+                       root_key.size(), r.sealed.data());
+  base::wipe(key);
   base::wipe(keys);
   return r;
 }
@@ -80,16 +81,14 @@ SealedRoot seal_root(std::string_view root_key, std::string_view unseal_key, con
 base::Result<std::string> open_root(const SealedRoot& r, std::span<const Share> shares) {
   const Error wrong{Refusal::damaged,
                     "these shares do not open the root key: one is wrong or of another office"};
-  std::string unseal_key = TRY(restore(shares));
-  std::string keys = base::hkdf_sha512(unseal_key, r.salt, kInfo, 64);
-  base::wipe(unseal_key);
   if (r.sealed.size() < base::Aead::tag_bytes || r.nonce.size() != base::Aead::nonce_bytes) return wrong;
+  std::string unseal_key = TRY(restore(shares));
+  std::string keys = base::hkdf_sha512(unseal_key, r.salt, kInfo, 64), key = keys.substr(0, 32);
   std::string root(r.sealed.size() - base::Aead::tag_bytes, '\0');
-  const bool right =
-      keys.substr(32) == r.commitment && base::Aead(keys.substr(0, 32))
-                                             .open(reinterpret_cast<const unsigned char*>(r.nonce.data()),
-                                                   kInfo, r.sealed.data(), root.size(), root.data());
-  base::wipe(keys);
+  const bool right = std::string_view(keys).substr(32) == r.commitment &&
+                     base::Aead(key).open(reinterpret_cast<const unsigned char*>(r.nonce.data()), kInfo,
+                                          r.sealed.data(), root.size(), root.data());
+  for (std::string* secret : {&unseal_key, &keys, &key}) base::wipe(*secret);
   if (!right) return wrong;
   return root;
 }

@@ -49,7 +49,8 @@ struct PasswordVerdict {
 // that sign-in can never take all memory. Thread-safe.
 class Passwords {
  public:
-  Passwords(const Limits& limits, Pepper pepper);
+  // New hashes take `pepper`; those made with one of `older` still match, and are to be made again.
+  Passwords(const Limits& limits, Pepper pepper, std::vector<Pepper> older = {});
   // "$custos-argon2id$v=19$m=65536,t=3,p=1,k=1$<salt>$<mac>". Refuses: invalid, exhausted.
   base::Result<std::string> hash(std::string_view password);
   // Refuses: exhausted (too many wait), damaged (what is stored is no hash of ours), unsupported (its pepper
@@ -63,11 +64,13 @@ class Passwords {
   struct Cost {
     int memory_kib, passes;
     std::string_view salt;
+    const Pepper& pepper;
   };
   base::Status mac(std::string_view password, const Cost& cost, std::string& out);
 
   const int memory_kib_, passes_, places_;
   const Pepper pepper_;
+  const std::vector<Pepper> older_;
   std::string decoy_;
   std::mutex mutex_;
   std::condition_variable freed_;

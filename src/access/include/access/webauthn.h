@@ -36,6 +36,7 @@ struct Registration {
 
 // Refuses: invalid (cannot be read, in the one canonical form), unsupported (another kind of key), denied
 // (readable, but not what was asked for).
+// The caller makes sure that nobody has the credential id already.
 base::Result<Registration> verify_registration(const RelyingParty& self, std::string_view challenge,
                                                std::string_view client_data,
                                                std::string_view attestation_object);
