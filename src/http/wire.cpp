@@ -3,6 +3,13 @@
 #include <algorithm>
 
 namespace http {
+namespace {
+
+constexpr std::size_t kSizeDigits = 15;  // of a chunk: no sum of them overflows
+constexpr HeadRefusal kNoSize{400, "malformed",
+                              "The size of a chunk is missing or too long; send 1 to 15 digits."};
+
+}  // namespace
 
 HeadFinder::State HeadFinder::look(std::string_view all) {
   const auto refuse = [&](HeadRefusal r) {
@@ -37,8 +44,7 @@ BodyReader::BodyReader(const Request& request, std::uint64_t bytes_max)
 }
 
 BodyReader::State BodyReader::size_line(std::string_view line) {
-  if (line.empty() || line.size() > 15)
-    return refuse({400, "malformed", "The size of a chunk is missing or too long; send 1 to 15 digits."});
+  if (line.empty()) return refuse(kNoSize);
   left_ = 0;
   for (const char c : line) {
     const int digit = c >= '0' && c <= '9'   ? c - '0'
@@ -67,16 +73,15 @@ BodyReader::State BodyReader::take(std::string& in, std::string& out, std::size_
     } else if (at_ == At::end) {
       state = State::done;
     } else if (at_ == At::size) {
-      const std::size_t cr = rest().find('\r');
-      if (cr == std::string_view::npos && rest().size() <= 15 && rest().find('\n') == cr) break;
-      const std::string_view line = rest().substr(0, std::min<std::size_t>(cr, 16));
-      if (cr != std::string_view::npos && cr + 1 == rest().size()) break;
-      if (cr == std::string_view::npos || rest()[cr + 1] != '\n') {
+      const std::size_t end = std::min(rest().find_first_of("\r\n"), rest().size());
+      if (end > kSizeDigits)
+        state = refuse(kNoSize);
+      else if (end == rest().size() || (rest()[end] == '\r' && end + 1 == rest().size()))
+        break;
+      else if (rest().substr(end, 2) != "\r\n")
         state = refuse(unended);
-      } else {
-        state = size_line(line);
-        used += cr + 2;
-      }
+      else
+        state = size_line(rest().substr(0, end)), used += end + 2;
     } else if (at_ == At::data) {
       const std::size_t n = std::min({static_cast<std::uint64_t>(rest().size()), left_,
                                       static_cast<std::uint64_t>(room - std::min(room, out.size()))});

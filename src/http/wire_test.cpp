@@ -110,7 +110,8 @@ TEST(Head, what_could_smuggle_a_request_is_refused) {
                                         "A: b\rC: d",
                                         "A: \x01",
                                         "A: \x7f",
-                                        "Host: other"})
+                                        "Host: other",
+                                        "Connection: close now"})
     EXPECT_EQ(status_of(with_field(fields)), 400) << fields;
   EXPECT_EQ(status_of(with_field(std::string_view("A: \0", 4))), 400);
   for (const std::string_view coding :
