@@ -50,7 +50,9 @@ class SignInDesk {
     std::string out;
     base::JsonWriter w(out);
     w.object().key("person").object();
-    w.member("id", who.account.code).member("name", who.account.name).member("language", who.account.language);
+    w.member("id", who.account.code)
+        .member("name", who.account.name)
+        .member("language", who.account.language);
     w.key("roles").array();
     for (const std::string& r : strings_of(who.account.roles)) w.value(r);
     w.end_array().end_object();
@@ -87,8 +89,8 @@ class SignInDesk {
 
   base::Result<Response> begin(Request& request, const Account& account, SignIn strength,
                                const std::function<base::Status(const Book::Write&)>& also) {
-    const rights::Begun begun = rights::begin_session({account.person, strength, account.epoch}, core_.book.now(),
-                                                      Book::random());
+    const rights::Begun begun =
+        rights::begin_session({account.person, strength, account.epoch}, core_.book.now(), Book::random());
     std::vector<rights::Session> all = core_.book.sessions(account.person);
     all.push_back(begun.session);
     const std::vector<std::string> surplus = rights::surplus(all, core_.policy.limits());
@@ -184,7 +186,8 @@ class SignInDesk {
     if (!bytes) return {};
     const std::lock_guard lock(mutex_);
     const auto at = challenges_.find(*bytes);
-    if (at == challenges_.end() || at->second.first != person || at->second.second < core_.book.now()) return {};
+    if (at == challenges_.end() || at->second.first != person || at->second.second < core_.book.now())
+      return {};
     std::string out = at->first;
     challenges_.erase(at);
     return out;
@@ -201,7 +204,8 @@ class SignInDesk {
     return Response::json(out);
   }
   base::Result<Response> passkey_finish(Request& request) {
-    const base::Error wrong{base::Refusal::denied, "this passkey opens nothing here; use another, or ask for a link"};
+    const base::Error wrong{base::Refusal::denied,
+                            "this passkey opens nothing here; use another, or ask for a link"};
     const boost::json::value body = TRY(request.json());
     const rights::Assertion said{TRY(bytes_member(body, "id")), TRY(bytes_member(body, "client_data")),
                                  TRY(bytes_member(body, "authenticator_data")),
@@ -221,8 +225,8 @@ class SignInDesk {
     });
   }
   static rights::Credential credential_of(const Passkey& k) {
-    return {k.id.bytes,  k.public_key.bytes, k.algorithm, static_cast<std::uint32_t>(k.counter), k.aaguid.bytes,
-            k.backup_eligible, false};
+    return {k.id.bytes,     k.public_key.bytes, k.algorithm, static_cast<std::uint32_t>(k.counter),
+            k.aaguid.bytes, k.backup_eligible,  false};
   }
 
   base::Result<Response> enrol_begin(Request& request) {
@@ -252,7 +256,8 @@ class SignInDesk {
     const rights::Registration r =
         TRY(rights::verify_registration(core_.self, *made, client_data, attestation));
     if (core_.book.passkey(r.credential.id))
-      return base::Error{base::Refusal::conflict, "this passkey is enrolled already; use another authenticator"};
+      return base::Error{base::Refusal::conflict,
+                         "this passkey is enrolled already; use another authenticator"};
     const Passkey key{{r.credential.id},
                       who.account.person,
                       {r.credential.public_key},
@@ -262,9 +267,8 @@ class SignInDesk {
                       r.credential.backup_eligible,
                       std::string(base::cut(label, 100)),
                       core_.book.now()};
-    return step_up(request, who, SignIn::passkey, 201, [&](const Book::Write& w) {
-      return w.add(key, "passkey_enrolled", who.account.code);
-    });
+    return step_up(request, who, SignIn::passkey, 201,
+                   [&](const Book::Write& w) { return w.add(key, "passkey_enrolled", who.account.code); });
   }
   // Who came by a link may enrol; who has keys already adds one only with a fresh proof.
   base::Status may_add_key(const Who& who) const {
@@ -342,7 +346,8 @@ class SignInDesk {
     base::JsonWriter w(out);
     w.object().key("sessions").array();
     for (const rights::Session& s : core_.book.sessions(who.account.person))
-      if (rights::life_of(s, core_.book.now(), who.account.epoch, core_.policy.limits()) == rights::Life::alive)
+      if (rights::life_of(s, core_.book.now(), who.account.epoch, core_.policy.limits()) ==
+          rights::Life::alive)
         w.object()
             .member("id", s.id)
             .member("began", base::rfc3339(s.began))
@@ -441,8 +446,8 @@ std::vector<http::Route> sign_in_routes(Core& core) {
                  "application/json", 4096, http::Runs::in_pool, does(&SignInDesk::enrol_begin)});
   out.push_back({Method::post, "/me/passkeys/finish", "enrol.passkey", "PasskeyMade", kSession,
                  "application/json", 64 * 1024, http::Runs::in_pool, does(&SignInDesk::enrol_finish)});
-  out.push_back({Method::post, "/me/totp", "enrol.totp_begin", "{password}", "{secret,uri}", "application/json",
-                 8192, http::Runs::in_pool, does(&SignInDesk::totp_begin)});
+  out.push_back({Method::post, "/me/totp", "enrol.totp_begin", "{password}", "{secret,uri}",
+                 "application/json", 8192, http::Runs::in_pool, does(&SignInDesk::totp_begin)});
   out.push_back({Method::post, "/me/totp/confirm", "enrol.totp", "{code}", kSession, "application/json", 4096,
                  http::Runs::in_pool, does(&SignInDesk::totp_confirm)});
   out.push_back({Method::put, "/me/language", "enrol.language", "{language}", "", "application/json", 4096,
