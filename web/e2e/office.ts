@@ -1,9 +1,8 @@
 // What the tests know of the office they run against.
-import type { Page } from '@playwright/test';
-import { expect } from './guard';
+import { expect, type Page } from '@playwright/test';
 
 export const LINK = process.env.CUSTOS_LINK ?? '';
-export const QUERY = process.env.CUSTOS_QUERY ?? 'village'; // occurs several times in the first case
+export const QUERY = process.env.CUSTOS_QUERY ?? 'court'; // occurs several times in the first case
 
 export const STATE = new URL('../test-results/signed-in.json', import.meta.url).pathname;
 
@@ -18,7 +17,7 @@ export async function search(page: Page, query: string) {
   await page.getByRole('navigation').getByRole('link', { name: 'Search' }).click();
   await page.getByRole('combobox', { name: 'Query' }).fill(query);
   await page.keyboard.press('Enter');
-  await expect(page.getByRole('listbox', { name: 'Results' }).getByRole('option').first()).toBeVisible();
+  await expect(page.getByRole('listbox', { name: 'Results' }).locator('.hit-title').first()).toBeVisible();
 }
 
 export async function setLanguage(page: Page, language: 'English' | 'Français') {

@@ -18,9 +18,9 @@ export function CustodyLine({ itemId }: { itemId: string }) {
   if (!sealed || !last) return <div>{'\u00a0'}</div>;
   return (
     <div>
-      <span className="muted">
+      <span className="label">
         <T id="evidence.custody.title" />
-      </span>{' '}
+      </span>
       {word('evidence.act', sealed.act)} <Moment at={sealed.at} />, <bdi>{sealed.who}</bdi>
       {last !== sealed && (
         <>

@@ -44,7 +44,7 @@ export function Preview({ caseId, hit, search, region }: { caseId: string; hit: 
             )}
           </div>
           <div className="wrap">
-            <span className="muted">SHA-256</span> <Code>{item.sha256}</Code>
+            <span className="label">SHA-256</span><Code>{item.sha256}</Code>
           </div>
           <CustodyLine itemId={item.id} />
         </div>

@@ -14,7 +14,7 @@ import { clampRow } from './windows';
 const SORTS: readonly Sort[] = ['relevance', 'date', 'path'];
 const STEP = 8;
 
-type Props = { caseId: string; search: Search; onSort: (sort: Sort) => void; onFacets: (chosen: Chosen) => void };
+type Props = { caseId: string; search: Search; chosen: Chosen; onSort: (sort: Sort) => void; onFacets: (chosen: Chosen) => void };
 
 function toggledIn(set: ReadonlySet<string>, item: string): ReadonlySet<string> {
   const next = new Set(set);
@@ -22,12 +22,19 @@ function toggledIn(set: ReadonlySet<string>, item: string): ReadonlySet<string> 
   return next;
 }
 
-export function Results({ caseId, search, onSort, onFacets }: Props) {
+export function Results({ caseId, search, chosen, onSort, onFacets }: Props) {
   const t = useT();
   const navigate = useNavigate();
   const [focus, setFocus] = useState(0);
   const [hit, setHit] = useState<Hit | undefined>();
   const [ticked, setTicked] = useState<ReadonlySet<string>>(new Set());
+  // Another search is another list: nothing of the last one stays ticked unseen.
+  const [of, setOf] = useState(search.search);
+  if (of !== search.search) {
+    setOf(search.search);
+    setFocus(0);
+    setTicked(new Set());
+  }
   const list = useRef<HTMLDivElement>(null);
   const region = useRef<HTMLDivElement>(null);
   const tagField = useRef<HTMLInputElement>(null);
@@ -48,7 +55,7 @@ export function Results({ caseId, search, onSort, onFacets }: Props) {
   });
   return (
     <div className="search">
-      <Facets counts={search.facets} chosen={search.chosen} onChange={onFacets} />
+      <Facets counts={search.facets} chosen={chosen} onChange={onFacets} />
       <section className="pane" aria-label={t('evidence.search.found')}>
         <div className="pane-h">
           <span role="status" className="num">
@@ -61,7 +68,7 @@ export function Results({ caseId, search, onSort, onFacets }: Props) {
             ))}
           </FormSelect>
         </div>
-        <Chips chosen={search.chosen} onChange={onFacets} />
+        <Chips chosen={chosen} onChange={onFacets} />
         {search.total === 0 ? (
           <p className="pad">
             <T id="evidence.search.nothing" />

@@ -74,7 +74,13 @@ function Workspace({ caseId }: { caseId: string }) {
       </div>
       {run.error && !refused && <ProblemAlert error={run.error} />}
       {search ? (
-        <Results key={search.search} caseId={caseId} search={search} onSort={(sort: Sort) => request({ sort })} onFacets={(facets) => request({ facets })} />
+        <Results
+          caseId={caseId}
+          search={search}
+          chosen={(run.isPending && run.variables.facets) || search.chosen}
+          onSort={(sort: Sort) => request({ sort })}
+          onFacets={(facets) => request({ facets })}
+        />
       ) : id !== undefined && query.isPending ? (
         <Loading />
       ) : (

@@ -3,7 +3,7 @@ import { T } from '../../../ui/i18n';
 const EXAMPLES = [
   ['*', 'everything'],
   ['village', 'word'],
-  ['="massacre"', 'exact'],
+  ['=massacre', 'exact'],
   ['"war crimes"', 'phrase'],
   ['convoi NEAR/5 pont', 'near'],
   ['milosevic~1', 'fuzzy'],

@@ -98,9 +98,11 @@ export function BulkBar({ caseId, search, total, ticked, onClear, field }: Props
         <Button type="submit" size="sm" variant="secondary" isDisabled={!ready}>
           <T id="evidence.bulk.add" />
         </Button>
-        <Button size="sm" variant="link" isDisabled={!ready || !tags.some((x) => x.name === name.trim())} onClick={() => run(false)}>
-          <T id="evidence.bulk.remove" />
-        </Button>
+        {tags.some((x) => x.name === name.trim()) && (
+          <Button size="sm" variant="link" isDisabled={!ready} onClick={() => run(false)}>
+            <T id="evidence.bulk.remove" />
+          </Button>
+        )}
       </form>
       {bulk.error && <ProblemAlert error={bulk.error} />}
       <Outcome bulk={bulk} />
