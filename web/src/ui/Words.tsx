@@ -1,10 +1,24 @@
 // Words of evidence and of the office, each kept apart from the direction of writing around it.
-import type { ReactNode } from 'react';
+import { Fragment, type ReactNode } from 'react';
 import { FormattedDate, FormattedMessage, useIntl } from 'react-intl';
 import { visible } from './text';
 
-// A name or path out of evidence.
-export const Name = ({ of }: { of: string }) => <bdi>{visible(of)}</bdi>;
+// A name or path out of evidence. The folders of a path follow one another from left to right whatever their script:
+// each is kept apart, or two Arabic ones would change places.
+export function Name({ of }: { of: string }) {
+  const parts = visible(of).split('/');
+  if (parts.length === 1) return <bdi>{parts[0]}</bdi>;
+  return (
+    <bdi dir="ltr">
+      {parts.map((part, i) => (
+        <Fragment key={i}>
+          {i > 0 && '/'}
+          <bdi>{part}</bdi>
+        </Fragment>
+      ))}
+    </bdi>
+  );
+}
 
 // An identifier, hash or number that is read from left to right whatever stands around it.
 export const Code = ({ children }: { children: ReactNode }) => (

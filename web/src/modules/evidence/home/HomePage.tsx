@@ -27,6 +27,10 @@ function useProcessing(home: CaseHome): Processing | null {
     setLive(ended ? null : e);
     if (ended) void cache.invalidateQueries({ queryKey: caseKey(home.id) });
   });
+  useServerEvent('again', () => {
+    setLive(null);
+    void cache.invalidateQueries({ queryKey: caseKey(home.id) });
+  });
   return live ?? home.processing;
 }
 
