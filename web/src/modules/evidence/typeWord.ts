@@ -23,6 +23,7 @@ export const groupOf = (type: string) => GROUPS.find(([, pattern]) => pattern.te
 
 // The part that tells image/jpeg from image/png, where the group alone does not.
 const BROAD = new Set(['image', 'video', 'audio', 'archive', 'text', 'chat', 'geo', 'mail']);
+const PLAIN = new Set(['message/rfc822', 'text/plain']);
 const detail = (type: string) => type.split('/')[1]!.replace(/^x-/, '').split(/[;+]/)[0]!;
 
 export function useTypeWord(): (type: string) => string {
@@ -31,6 +32,6 @@ export function useTypeWord(): (type: string) => string {
     const group = type.includes('/') ? groupOf(type) : type;
     if (!group) return type;
     const name = word('evidence.type', group);
-    return type.includes('/') && BROAD.has(group) ? `${name} (${detail(type)})` : name;
+    return type.includes('/') && BROAD.has(group) && !PLAIN.has(type) ? `${name} (${detail(type)})` : name;
   };
 }

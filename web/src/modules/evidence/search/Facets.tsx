@@ -2,6 +2,7 @@ import { Button } from '@patternfly/react-core';
 import { useState } from 'react';
 import { FACETS, type Chosen, type Count, type FacetName } from '../../../api/types';
 import { T, useT } from '../../../ui/i18n';
+import { visible } from '../../../ui/text';
 import { Num } from '../../../ui/Words';
 import { toggled } from './chosen';
 import { useFacetLabel } from './facetLabel';
@@ -25,7 +26,7 @@ function Facet({ name, values, chosen, onToggle }: FacetProps) {
       {shown.map((v) => (
         <label key={v.value}>
           <input type="checkbox" checked={chosen.includes(v.value)} onChange={() => onToggle(v.value)} />
-          <span className="facet-value">{label(name, v.value)}</span>
+          <span className="facet-value" title={visible(v.value)}>{label(name, v.value)}</span>
           <span className="muted">
             <Num of={v.count} />
           </span>
