@@ -1,6 +1,6 @@
 // @vitest-environment jsdom
 import { afterEach, expect, test, vi } from 'vitest';
-import { call, isProblem, onSignedOut, params, post, put, setCsrf } from './client';
+import { call, isProblem, onSignedOut, onStale, params, post, put, setCsrf } from './client';
 
 const json = (status: number, body: unknown, type = 'application/json') =>
   new Response(status === 204 ? null : JSON.stringify(body), { status, headers: { 'content-type': type } });
@@ -47,6 +47,15 @@ test('401 ends the session, unless it is the answer to signing in', async () => 
   expect(ended).not.toHaveBeenCalled();
   await expect(call('GET', '/cases')).rejects.toMatchObject({ status: 401 });
   expect(ended).toHaveBeenCalledTimes(1);
+  stop();
+});
+
+test('403 has the session read again', async () => {
+  const again = vi.fn();
+  const stop = onStale(again);
+  serve(json(403, { code: 'csrf' }));
+  await expect(post('/cases')).rejects.toMatchObject({ status: 403 });
+  expect(again).toHaveBeenCalledTimes(1);
   stop();
 });
 

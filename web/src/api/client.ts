@@ -38,6 +38,7 @@ export const isProblem = (e: unknown, status?: number): e is Problem =>
 let csrf = '';
 let lastAnswer = Date.now();
 const signedOut = new Set<() => void>();
+const stale = new Set<() => void>();
 
 export const setCsrf = (token: string) => void (csrf = token);
 // When the server last answered: it counts idleness from there.
@@ -45,6 +46,12 @@ export const lastAnswerAt = () => lastAnswer;
 export function onSignedOut(listener: () => void): () => void {
   signedOut.add(listener);
   return () => void signedOut.delete(listener);
+}
+
+// A change was refused as such: signed in anew in another tab, or rights have changed. The session is to be read again.
+export function onStale(listener: () => void): () => void {
+  stale.add(listener);
+  return () => void stale.delete(listener);
 }
 
 type Options = {
@@ -93,6 +100,7 @@ async function send(method: string, path: string, options: Options): Promise<Res
   }
   if (response.status !== 401) lastAnswer = Date.now();
   else if (!options.quiet) for (const listener of signedOut) listener();
+  if (response.status === 403) for (const listener of stale) listener();
   if (!response.ok) throw new Problem(response.status, ((await bodyOf(response)) ?? {}) as ProblemBody);
   return response;
 }

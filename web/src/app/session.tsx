@@ -1,7 +1,7 @@
 // Who is signed in. Signing out, or an answer 401, empties every cache before the next screen is drawn.
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { createContext, useCallback, useContext, useEffect, useMemo, type ReactNode } from 'react';
-import { isProblem, onSignedOut, setCsrf } from '../api/client';
+import { isProblem, onSignedOut, onStale, setCsrf } from '../api/client';
 import { session as server } from '../api/server';
 import type { Session } from '../api/types';
 
@@ -35,6 +35,7 @@ export function SessionProvider({ children, fallback }: { children: ReactNode; f
     cache.setQueryData(KEY, null);
   }, [cache]);
   useEffect(() => onSignedOut(leave), [leave]);
+  useEffect(() => onStale(() => void cache.invalidateQueries({ queryKey: KEY })), [cache]);
   // Set while rendering: children may ask the server as soon as they are drawn.
   if (session) setCsrf(session.csrf);
 

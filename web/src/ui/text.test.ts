@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { countHits, fileName, lines, pieces, plain, visible } from './text';
+import { countHits, fileName, lineOf, lines, pieces, plain, visible } from './text';
 
 const joined = (text: string) => pieces(text).map((p) => p.text).join('');
 
@@ -37,6 +37,11 @@ test('a hit over two lines keeps its number', () => {
     [{ text: 'x ', hit: null }, { text: 'a', hit: 0 }],
     [{ text: 'b', hit: 0 }],
   ]);
+});
+
+test('the line of a hit is found', () => {
+  const all = lines('a\n\u0002b\u0003\nc \u0002d\u0003');
+  expect([lineOf(all, 0), lineOf(all, 1), lineOf(all, null), lineOf(all, 9)]).toEqual([1, 2, 0, 0]);
 });
 
 test('characters that turn a name round are shown', () => {

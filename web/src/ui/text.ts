@@ -27,7 +27,7 @@ export function pieces(text: string): Piece[] {
   return found;
 }
 
-export const countHits = (text: string) => new Set(pieces(text).map((p) => p.hit)).size - (pieces(text).some((p) => p.hit === null) ? 1 : 0);
+export const countHits = (text: string) => 1 + pieces(text).reduce((most, p) => Math.max(most, p.hit ?? -1), -1);
 
 // The same pieces by line, so that every line finds its own direction of writing. A hit may go over several lines.
 export function lines(text: string): Piece[][] {
@@ -41,6 +41,10 @@ export function lines(text: string): Piece[][] {
   }
   return found;
 }
+
+// The line of a hit, or the first.
+export const lineOf = (all: readonly Piece[][], hit: number | null) =>
+  Math.max(0, hit === null ? 0 : all.findIndex((line) => line.some((p) => p.hit === hit)));
 
 export const plain = (text: string) => text.replaceAll(OPEN, '').replaceAll(CLOSE, '');
 

@@ -1,5 +1,5 @@
 import { useQuery } from '@tanstack/react-query';
-import { useEffect, useState } from 'react';
+import { useEffect, useMemo, useState } from 'react';
 import { items } from '../../../api/server';
 import { countHits } from '../../../ui/text';
 import { nextHit, previousHit, settle, type Place } from './walk';
@@ -21,7 +21,7 @@ export function useReading(itemId: string, search: string | undefined, startPage
     if (!moved && first !== undefined && !withHits.includes(place.page)) setPlace({ page: first, hit: 0 });
     // oxlint-disable-next-line react-hooks/exhaustive-deps
   }, [moved, first]);
-  const count = data ? countHits(data.text) : 0;
+  const count = useMemo(() => (data ? countHits(data.text) : 0), [data]);
   const current = settle(place.hit, count);
   const go = (next: Place | null) => {
     if (!next) return;

@@ -1,6 +1,7 @@
 import { Button, Form, FormGroup, TextInput } from '@patternfly/react-core';
 import { useState, type DragEvent, type FormEvent } from 'react';
 import { ProblemAlert } from '../../../app/problem';
+import { usePerson } from '../../../app/session';
 import { T, useT } from '../../../ui/i18n';
 import { Bytes } from '../../../ui/Words';
 import { fromDrop, fromPicker } from './collect';
@@ -62,6 +63,7 @@ function Drop({ onFiles, reading }: { onFiles: (files: Promise<Source[]>) => voi
 
 // What is to go in, and what is known of it: from whom, taken by whom.
 export function Choose({ caseId, busyElsewhere }: { caseId: string; busyElsewhere: boolean }) {
+  const { person } = usePerson();
   const [files, setFiles] = useState<readonly Source[]>([]);
   const [about, setAbout] = useState<About>({ source: '', collector: '', note: '' });
   const [reading, setReading] = useState(false);
@@ -78,7 +80,7 @@ export function Choose({ caseId, busyElsewhere }: { caseId: string; busyElsewher
     e.preventDefault();
     setBusy(true);
     setError(null);
-    begin(caseId, files, { source: about.source.trim(), collector: about.collector.trim(), note: about.note.trim() })
+    begin(person.id, caseId, files, { source: about.source.trim(), collector: about.collector.trim(), note: about.note.trim() })
       .catch(setError)
       .finally(() => setBusy(false));
   };

@@ -1,15 +1,22 @@
+import { useEffect } from 'react';
 import { Loaded } from '../../../app/problem';
+import { usePerson } from '../../../app/session';
 import { CaseHeader } from '../CaseHeader';
 import { useCase, useCaseId } from '../data';
 import { Choose } from './Choose';
 import { Sending } from './Sending';
-import { useUpload } from './store';
+import { forget, useUpload } from './store';
 import './upload.css';
 
 export default function UploadPage() {
   const caseId = useCaseId();
   const upload = useUpload();
-  const here = upload?.caseId === caseId ? upload : null;
+  const { person } = usePerson();
+  const others = upload !== null && upload.person !== person.id;
+  useEffect(() => {
+    if (others) forget();
+  }, [others]);
+  const here = !others && upload?.caseId === caseId ? upload : null;
   return (
     <Loaded query={useCase(caseId)}>
       {() => (

@@ -117,6 +117,16 @@ test('a connection that stays cut ends after ten tries', async () => {
   expect(server.calls).toHaveLength(11);
 });
 
+test('a file that cannot be read is not taken for a cut connection', async () => {
+  const server = fakeServer(() => ({ error: cut() }));
+  const tools: Tools = { ...server.tools, hash: () => Promise.reject(new Error('NotReadableError')) };
+  const sources = [{ path: 'a', file: blob(2 * CHUNK) }];
+  const rows = rowsOf(sources);
+  await sendAll(sources, rows, tools, new AbortController().signal, () => undefined);
+  expect(rows[0]).toMatchObject({ state: 'failed', error: { message: 'NotReadableError' } });
+  expect(server.calls).toHaveLength(1);
+});
+
 test('an ended session stops everything and keeps what was sent', async () => {
   const server = fakeServer((_, i) => (i >= 1 ? { error: new Problem(401, {}) } : null));
   const sources = [{ path: 'a', file: blob(3 * CHUNK) }];

@@ -46,7 +46,9 @@ async function sendChunk(source: Source, row: Row, sha256: Promise<string>, tool
 
 async function sendFile(source: Source, row: Row, tools: Tools, signal: AbortSignal, changed: () => void): Promise<void> {
   const sha256 = tools.hash(source.file);
-  sha256.catch(() => undefined); // told where it is awaited
+  // A file that cannot be read looks like a cut connection to the sending: the hashing knows better.
+  let unreadable: unknown = null;
+  sha256.catch((e: unknown) => (unreadable = e));
   let failures = 0;
   let whole = false;
   while (!whole) {
@@ -58,6 +60,7 @@ async function sendFile(source: Source, row: Row, tools: Tools, signal: AbortSig
       changed();
     } catch (e) {
       signal.throwIfAborted();
+      if (unreadable) throw unreadable;
       failures += 1;
       if (!passes(e) || failures > FAILURES_MAX) throw e;
       await tools.wait(pause(failures), signal);

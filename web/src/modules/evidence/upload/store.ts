@@ -9,6 +9,7 @@ import { rowsOf, sendAll, type Row, type Source } from './send';
 
 export type Phase = 'sending' | 'stopped' | 'finishing' | 'finished' | 'cancelled';
 export type Upload = {
+  person: string; // who began it: nobody else sees it, nor its paths
   caseId: string;
   phase: Phase;
   rows: readonly Row[];
@@ -99,11 +100,11 @@ export async function finish() {
   }
 }
 
-export async function begin(caseId: string, files: readonly Source[], about: Omit<UploadStart, 'files' | 'bytes'>) {
+export async function begin(person: string, caseId: string, files: readonly Source[], about: Omit<UploadStart, 'files' | 'bytes'>) {
   const bytes = files.reduce((sum, f) => sum + f.file.size, 0);
   const { upload: id } = await uploads.begin(caseId, { files: files.length, bytes, ...about });
   work = { id, files, rows: rowsOf(files), rate: new Rate(), stop: new AbortController() };
-  publish({ caseId, phase: 'sending', rows: work.rows, bytes, sent: 0, failed: 0, perSecond: 0, secondsLeft: null, error: null });
+  publish({ person, caseId, phase: 'sending', rows: work.rows, bytes, sent: 0, failed: 0, perSecond: 0, secondsLeft: null, error: null });
   void run(work);
 }
 
@@ -116,6 +117,7 @@ export function goOn() {
 export const cancel = () => work?.stop.abort();
 
 export function forget() {
+  work?.stop.abort();
   work = null;
   publish(null);
 }
