@@ -1,5 +1,5 @@
 import { useVirtualizer } from '@tanstack/react-virtual';
-import { useEffect, type KeyboardEvent, type MouseEvent, type RefObject } from 'react';
+import { useEffect, useLayoutEffect, type KeyboardEvent, type MouseEvent, type RefObject } from 'react';
 import { listActionFor, runAction } from '../../../app/actions';
 import { ProblemAlert } from '../../../app/problem';
 import type { Hit } from '../../../api/types';
@@ -16,18 +16,22 @@ type Props = {
   focus: number; // the row that is looked at
   ticked: ReadonlySet<string>; // the items that are chosen: never the same thing
   list: RefObject<HTMLDivElement | null>;
+  hitAt: RefObject<(index: number) => Hit | undefined>; // given to the keys
   onFocus: (index: number) => void;
   onTick: (hit: Hit) => void;
   onHit: (hit: Hit | undefined) => void;
 };
 
 // The whole result as one list of which only the rows in sight exist.
-export function ResultList({ search, total, focus, ticked, list, onFocus, onTick, onHit }: Props) {
+export function ResultList({ search, total, focus, ticked, list, hitAt, onFocus, onTick, onHit }: Props) {
   const t = useT();
   const virtual = useVirtualizer({ count: total, getScrollElement: () => list.current, estimateSize: () => ROW, overscan: 4 });
   const rows = virtual.getVirtualItems();
   const hits = useHits(search, total, Math.min(focus, rows[0]?.index ?? 0), Math.max(focus, rows.at(-1)?.index ?? 0));
   const focused = hits.at(focus);
+  useLayoutEffect(() => {
+    hitAt.current = hits.at;
+  });
   useEffect(() => onHit(focused), [focused, onHit]);
   useEffect(() => virtual.scrollToIndex(focus, { align: 'auto' }), [focus, virtual]);
 

@@ -1,6 +1,6 @@
 import { FormSelect, FormSelectOption } from '@patternfly/react-core';
 import { useNavigate } from '@tanstack/react-router';
-import { useCallback, useRef, useState } from 'react';
+import { useCallback, useEffect, useRef, useState } from 'react';
 import { useActions } from '../../../app/actions';
 import type { Chosen, Hit, Sort } from '../../../api/types';
 import { T, useT } from '../../../ui/i18n';
@@ -26,6 +26,9 @@ export function Results({ caseId, search, chosen, onSort, onFacets }: Props) {
   const t = useT();
   const navigate = useNavigate();
   const [focus, setFocus] = useState(0);
+  // Keys come faster than screens: they act on the row that is focused now, not on the one last drawn.
+  const now = useRef(0);
+  const hitAt = useRef<(index: number) => Hit | undefined>(() => undefined);
   const [hit, setHit] = useState<Hit | undefined>();
   const [ticked, setTicked] = useState<ReadonlySet<string>>(new Set());
   // Another search is another list: nothing of the last one stays ticked unseen.
@@ -35,21 +38,34 @@ export function Results({ caseId, search, chosen, onSort, onFacets }: Props) {
     setFocus(0);
     setTicked(new Set());
   }
+  useEffect(() => {
+    now.current = 0;
+  }, [search.search]);
   const list = useRef<HTMLDivElement>(null);
   const region = useRef<HTMLDivElement>(null);
   const tagField = useRef<HTMLInputElement>(null);
   const tick = useCallback((h: Hit) => setTicked((s) => toggledIn(s, h.item)), []);
-  const move = (by: number) => () => setFocus((f) => clampRow(f + by, search.total));
+  const goTo = useCallback((index: number) => {
+    now.current = index;
+    setFocus(index);
+  }, []);
+  const move = (by: number) => () => goTo(clampRow(now.current + by, search.total));
+  const withHit = (act: (h: Hit) => void) => () => {
+    const h = hitAt.current(now.current);
+    if (h) act(h);
+  };
   useActions({
     'list.next': move(1),
     'list.previous': move(-1),
     'list.forward': move(STEP),
     'list.backward': move(-STEP),
-    'list.first': () => setFocus(0),
-    'list.last': () => setFocus(clampRow(search.total - 1, search.total)),
-    'list.tick': hit && (() => tick(hit)),
+    'list.first': () => goTo(0),
+    'list.last': () => goTo(clampRow(search.total - 1, search.total)),
+    'list.tick': withHit(tick),
     'list.read': () => region.current?.focus(),
-    'list.open': hit && (() => void navigate({ to: '/cases/$case/items/$item', params: { case: caseId, item: hit.item }, search: { s: search.search } })),
+    'list.open': withHit(
+      (h) => void navigate({ to: '/cases/$case/items/$item', params: { case: caseId, item: h.item }, search: { s: search.search } }),
+    ),
     'list.tag': () => tagField.current?.focus(),
     back: () => list.current?.focus(),
   });
@@ -76,7 +92,7 @@ export function Results({ caseId, search, chosen, onSort, onFacets }: Props) {
         ) : (
           <>
             <BulkBar caseId={caseId} search={search.search} total={search.total} ticked={ticked} onClear={() => setTicked(new Set())} field={tagField} />
-            <ResultList search={search.search} total={search.total} focus={focus} ticked={ticked} list={list} onFocus={setFocus} onTick={tick} onHit={setHit} />
+            <ResultList search={search.search} total={search.total} focus={focus} ticked={ticked} list={list} hitAt={hitAt} onFocus={goTo} onTick={tick} onHit={setHit} />
           </>
         )}
       </section>
