@@ -18,7 +18,7 @@ export function ItemLink({ to, caseId, search, children }: Links & { to: string;
 function Member({ member, here, links }: { member: Relative; here: boolean; links: Links }) {
   const typeWord = useTypeWord();
   return (
-    <li className={here ? 'member here' : 'member'} style={{ paddingInlineStart: `${(member.depth ?? 0) * 1.1}rem` }} aria-current={here ? 'true' : undefined}>
+    <li className={here ? 'member here' : 'member'} style={{ paddingInlineStart: `${(member.depth ?? 0) * 1.1 + 0.5}rem` }} aria-current={here ? 'true' : undefined}>
       {here ? (
         <strong>
           <Name of={fileName(member.path)} />
