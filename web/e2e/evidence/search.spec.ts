@@ -102,3 +102,14 @@ test('a long result keeps the page small, and the last row is one key away', asy
   await expect(page.locator(`#hit-${total - 1}`)).toBeInViewport();
   expect(await page.evaluate(() => document.querySelectorAll('*').length)).toBeLessThan(1500);
 });
+
+test('keys that come faster than the screen tick the row they were meant for', async ({ page }) => {
+  await search(page, '*');
+  const list = page.getByRole('listbox', { name: 'Results' });
+  await list.evaluate((element) => {
+    for (const key of ['j', 'x', 'j', 'j', 'x']) element.dispatchEvent(new KeyboardEvent('keydown', { key, bubbles: true, cancelable: true }));
+  });
+  await expect(page.getByText('2 ticked')).toBeVisible();
+  await expect(page.locator('#hit-1')).toHaveAttribute('aria-selected', 'true');
+  await expect(page.locator('#hit-3')).toHaveAttribute('aria-selected', 'true');
+});

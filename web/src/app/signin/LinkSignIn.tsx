@@ -1,6 +1,7 @@
+import { Alert, Button } from '@patternfly/react-core';
 import { useEffect, useState } from 'react';
+import { isProblem } from '../../api/client';
 import { session as server } from '../../api/server';
-import { Button } from '@patternfly/react-core';
 import { T } from '../../ui/i18n';
 import { Loading, ProblemAlert } from '../problem';
 import { useSession } from '../session';
@@ -21,14 +22,12 @@ export function LinkSignIn({ onDone }: { onDone: () => void }) {
       })
       .catch(setError);
   }, [signedIn, onDone]);
+  const refused = isProblem(error) && error.status >= 400 && error.status < 500;
   return (
     <Frame title="app.signIn.title">
       {error ? (
         <>
-          <ProblemAlert error={error} />
-          <p className="above">
-            <T id="app.signIn.link.spent" />
-          </p>
+          {refused ? <Alert variant="danger" isInline title={<T id="app.signIn.link.spent" />} /> : <ProblemAlert error={error} />}
           <Button className="above" onClick={onDone}>
             <T id="app.signIn.otherWay" />
           </Button>
