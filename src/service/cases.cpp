@@ -229,15 +229,18 @@ class CaseDesk {
     w.member("total", found.total());
     facets(w, found.facets());
   }
-  // A query that is refused says where: "... at character 7: ...".
+  // A query that is refused says where, in characters from 1, and what was expected there.
   static Response wrong_query(const base::Error& e) {
     http::Problem p = http::problem_of(e);
     if (e.why == base::Refusal::invalid) {
       p.code = "query";
-      const std::size_t at = e.message.find_first_of("0123456789");
-      if (at != std::string::npos)
-        p.position = static_cast<std::size_t>(std::max(0l, std::atol(e.message.c_str() + at) - 1));
-      p.members.emplace_back("expected", base::json_string(e.message));
+      constexpr std::string_view kAt = "position ";
+      std::string_view said = e.message;
+      if (said.starts_with(kAt)) {
+        p.position = static_cast<std::size_t>(std::atol(e.message.c_str() + kAt.size()));
+        said = said.substr(std::min(said.size(), said.find(": ") + 2));
+      }
+      p.members.emplace_back("expected", base::json_string(said));
     }
     return Response::problem(p);
   }

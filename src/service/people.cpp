@@ -157,10 +157,12 @@ class PeopleDesk {
         const auto* f = v.is_object() ? v.get_object().if_contains(k) : nullptr;
         return f && f->is_string() ? std::string(f->get_string()) : std::string();
       };
-      const std::string time = text("time"), day = time.substr(0, 10);
-      if ((!by.empty() && text("actor") != by) || (!act.empty() && text("act") != act) ||
-          (!object.empty() && text("item") != object) || (!from.empty() && day < from) ||
-          (!to.empty() && day > to))
+      const std::string time = text("time");
+      const auto lacks = [](const std::string& whole, const std::string& wanted) {
+        return !wanted.empty() && whole.find(wanted) == std::string::npos;
+      };
+      if (lacks(text("actor"), by) || lacks(text("act"), act) || lacks(text("item"), object) ||
+          (!from.empty() && time < from) || (!to.empty() && time > to))
         return true;
       if (given == 100) {
         next = r.seq + 1;

@@ -61,15 +61,24 @@ class SignInDesk {
     w.member("ends", base::rfc3339(who.session.began + limits.absolute));
     w.member("must_enrol", who.session.strength == SignIn::link);
     w.key("may").array();
-    for (const char* act : {"people.manage", "ledger.read", "case.add"})
-      if (allows(who, act)) w.value(act);
+    for (const auto& [name, allowed] : offered(who))
+      if (allowed) w.value(name);
     w.end_array().end_object();
     return out;
   }
-  bool allows(const Who& who, std::string_view what) const {
-    if (what == "people.manage") return core_.may(who, rights::Act::change, "account");
-    if (what == "ledger.read") return core_.may(who, rights::Act::read, "ledger");
-    return core_.may(who, rights::Act::change, "account");
+  // What the screens offer; each request is decided for itself all the same.
+  std::vector<std::pair<std::string_view, bool>> offered(const Who& who) const {
+    using rights::Act;
+    const auto in_a_case = [&](Act act) {
+      return std::ranges::any_of(who.cases,
+                                 [&](const std::string& id) { return core_.may(who, act, "item", id); });
+    };
+    return {{"evidence.upload", in_a_case(Act::add)},
+            {"evidence.case.create", core_.may(who, Act::change, "account")},
+            {"evidence.tag", in_a_case(Act::annotate)},
+            {"evidence.original", in_a_case(Act::read_original)},
+            {"admin.people", core_.may(who, Act::read, "account")},
+            {"admin.ledger", core_.may(who, Act::read, "ledger")}};
   }
 
   http::Cookie cookie(const Request& request, std::string token) const {
@@ -421,19 +430,28 @@ class SignInDesk {
 std::vector<http::Route> sign_in_routes(Core& core) {
   using http::Method;
   const auto desk = std::make_shared<SignInDesk>(core);
+  // Who is refused is not signed in: 401, in the same words whatever was wrong.
+  const auto opens = [desk](base::Result<Response> (SignInDesk::*f)(Request&)) -> http::Answer {
+    return [desk, f](Request& r) -> base::Result<Response> {
+      base::Result<Response> answer = ((*desk).*f)(r);
+      if (!answer.ok() && answer.error().why == base::Refusal::denied)
+        return Response::problem({401, "refused", "", answer.error().message, {}, {}});
+      return answer;
+    };
+  };
   const auto does = [desk](base::Result<Response> (SignInDesk::*f)(Request&)) -> http::Answer {
     return [desk, f](Request& r) { return ((*desk).*f)(r); };
   };
   constexpr const char* kSession = "Session";
   std::vector<http::Route> out;
   out.push_back({Method::post, "/sign-in/link", "sign_in.link", "{token}", kSession, "application/json", 4096,
-                 http::Runs::in_pool, does(&SignInDesk::by_link)});
+                 http::Runs::in_pool, opens(&SignInDesk::by_link)});
   out.push_back({Method::post, "/sign-in/password", "sign_in.password", "{name,password,code}", kSession,
-                 "application/json", 8192, http::Runs::in_pool, does(&SignInDesk::by_password)});
+                 "application/json", 8192, http::Runs::in_pool, opens(&SignInDesk::by_password)});
   out.push_back({Method::post, "/sign-in/passkey/begin", "sign_in.passkey_begin", "{}", "PasskeyChallenge",
-                 "application/json", 4096, http::Runs::in_pool, does(&SignInDesk::passkey_begin)});
+                 "application/json", 4096, http::Runs::in_pool, opens(&SignInDesk::passkey_begin)});
   out.push_back({Method::post, "/sign-in/passkey/finish", "sign_in.passkey", "PasskeyAssertion", kSession,
-                 "application/json", 64 * 1024, http::Runs::in_pool, does(&SignInDesk::passkey_finish)});
+                 "application/json", 64 * 1024, http::Runs::in_pool, opens(&SignInDesk::passkey_finish)});
   out.push_back({Method::get, "/session", "session.read", "", kSession, "application/json", 0,
                  http::Runs::in_pool, does(&SignInDesk::current)});
   out.push_back({Method::delete_, "/session", "session.end", "", "", "application/json", 4096,
