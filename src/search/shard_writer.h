@@ -55,7 +55,7 @@ class ShardWriter {
   Shard& shard() { return *shard_; }
 
  private:
-  static constexpr std::size_t window_bytes_max = 8 << 20, queue_bytes_max = 4 * window_bytes_max;
+  static constexpr std::size_t window_bytes_max = 8 << 20, queue_bytes_max = 2 * window_bytes_max;
   static std::size_t weight(const Document& d) { return d.body.size() + 1000; }
 
   void loop() {
