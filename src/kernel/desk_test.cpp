@@ -34,22 +34,26 @@ class Desks : public testing::TestWithParam<std::string> {
     if (GetParam() == "postgresql") {
       const char* url = std::getenv("CUSTOS_PG");
       if (!url) GTEST_SKIP() << "CUSTOS_PG is not set: ./test starts a server and sets it";
-      sql = store::open_postgresql(url, "k" + base::hex(base::random_bytes(8)));
+      schema = "k" + base::hex(base::random_bytes(8));
     } else {
       path = std::filesystem::temp_directory_path().string() + "/custos-desk-" +
              base::hex(base::random_bytes(8)) + ".db";
-      sql = store::open_sqlite(path, {.key = std::string(32, 'k')});
     }
+    sql = connect();
     sql->script(kernel::Desk::schema());
     sql->script(store::create_table(record::shape<Note>));
     house.record<Note>();
     house.rule<Note>(says_something);
     desk = std::make_unique<kernel::Desk>(*sql, house, base::system_clock());
   }
+  std::unique_ptr<store::Sql> connect() const {
+    if (!schema.empty()) return store::open_postgresql(std::getenv("CUSTOS_PG"), schema);
+    return store::open_sqlite(path, {.key = std::string(32, 'k')});
+  }
   void TearDown() override {
     for (const char* end : {"", "-wal", "-shm"}) std::filesystem::remove(path + end);
   }
-  std::string path;
+  std::string path, schema;
   std::unique_ptr<store::Sql> sql;
   kernel::Registrar house;
   std::unique_ptr<kernel::Desk> desk;
@@ -69,6 +73,30 @@ TEST_P(Desks, a_change_writes_row_ledger_and_job_together) {
   EXPECT_EQ(sql->number("select count(*) from note"), 1);
   EXPECT_EQ(sql->number("select count(*) from ledger"), 1);
   EXPECT_EQ(sql->number("select count(*) from job"), 1);
+}
+
+TEST_P(Desks, two_of_one_database_write_one_ledger_in_turn) {
+  const auto other_sql = connect();
+  kernel::Desk other(*other_sql, house, base::system_clock());
+  for (int i = 0; i < 600; ++i) {
+    kernel::Desk& one = i % 3 ? *desk : other;
+    ASSERT_TRUE(one.change([&](kernel::Change& c) {
+                     return c.add(Note{i, "seen"}, {"added", i % 3 ? "me" : "you", "", "{}"});
+                   })
+                    .ok())
+        << i;
+  }
+  std::uint64_t rows = 0;
+  store::Frontier tree;
+  desk->ledger().scan([&](const store::Ledger::Row& r) {
+    EXPECT_EQ(r.seq, rows++);
+    EXPECT_TRUE(store::Ledger::check_row(r).ok());
+    tree.add(store::leaf_hash(r.entry));
+    return true;
+  });
+  EXPECT_EQ(rows, 600u);
+  EXPECT_EQ(tree.root(), desk->ledger().head("o").root);
+  EXPECT_EQ(tree.root(), other.ledger().head("o").root);
 }
 
 TEST_P(Desks, a_refused_change_leaves_neither_row_nor_ledger_nor_job) {

@@ -63,6 +63,8 @@ class Ledger {
   static std::string_view schema();  // script that makes its tables
   explicit Ledger(Sql& sql);
 
+  // At the start of a transaction that appends: takes in what others appended since the last one.
+  void begin() { load(); }
   // Inside a transaction of `sql`. Returns the sequence number.
   std::uint64_t append(const Act& act, std::int64_t unix_micros);
   void forget();  // the transaction was rolled back
