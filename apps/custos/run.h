@@ -20,6 +20,7 @@ int run_reindex(const Arguments&);
 int run_backup(const Arguments&);
 int run_restore(const Arguments&);
 int run_users(const Arguments&);
+int run_serve(const Arguments&);
 int run_bench(const Arguments&);
 int run_describe(const Arguments&);
 int run_completion(const Arguments&);

@@ -31,12 +31,13 @@ Counts counts(CaseFile& file, const std::string& sql) {
 template <class... A>
 std::vector<Relative> relatives(CaseFile& file, const std::string& where, const A&... values) {
   std::vector<Relative> out;
-  file.records().each("select number, depth, path, type from item where " + where + " order by number limit " +
-                          std::to_string(kRelativesMax),
-                      [&](store::Statement& s) {
-                        out.push_back({s.integer(0), s.integer(1), std::string(s.text(2)), std::string(s.text(3))});
-                      },
-                      values...);
+  file.records().each(
+      "select number, depth, path, type from item where " + where + " order by number limit " +
+          std::to_string(kRelativesMax),
+      [&](store::Statement& s) {
+        out.push_back({s.integer(0), s.integer(1), std::string(s.text(2)), std::string(s.text(3))});
+      },
+      values...);
   return out;
 }
 
@@ -72,28 +73,29 @@ Overview overview(CaseFile& file) {
     o.deliveries.push_back({d.id, items[d.id], base::rfc3339_micros(d.began), d.source, d.collector, d.note});
     if (o.last_received.empty()) o.last_received = o.deliveries.back().received;
   }
-  o.types = counts(file, "select type, count(*) from item where type <> '' group by type order by 2 desc, 1 limit 40");
+  o.types = counts(
+      file, "select type, count(*) from item where type <> '' group by type order by 2 desc, 1 limit 40");
   std::map<std::string, std::int64_t> languages, years;
   sql.each("select languages, count(*) from item where languages <> '' group by languages",
            [&](store::Statement& s) {
              const std::string_view all = s.text(0);
              languages[std::string(all.substr(0, all.find(' ')))] += s.integer(1);
            });
-  sql.each("select date / 31556952, min(date), max(date), count(*) from item where date is not null group by 1",
-           [&](store::Statement& s) {
-             // Years that begin or end within the group are told apart one by one.
-             const int first = base::civil(s.integer(1)).year, last = base::civil(s.integer(2)).year;
-             if (first == last) {
-               years[std::to_string(first)] += s.integer(3);
-               return;
-             }
-             const std::int64_t border = *base::from_civil({last, 1, 1, 0, 0, 0});
-             const std::int64_t later =
-                 file.another_connection()->number("select count(*) from item where date >= ? and date <= ?",
-                                                   border, s.integer(2));
-             years[std::to_string(last)] += later;
-             years[std::to_string(first)] += s.integer(3) - later;
-           });
+  sql.each(
+      "select date / 31556952, min(date), max(date), count(*) from item where date is not null group by 1",
+      [&](store::Statement& s) {
+        // Years that begin or end within the group are told apart one by one.
+        const int first = base::civil(s.integer(1)).year, last = base::civil(s.integer(2)).year;
+        if (first == last) {
+          years[std::to_string(first)] += s.integer(3);
+          return;
+        }
+        const std::int64_t border = *base::from_civil({last, 1, 1, 0, 0, 0});
+        const std::int64_t later = file.another_connection()->number(
+            "select count(*) from item where date >= ? and date <= ?", border, s.integer(2));
+        years[std::to_string(last)] += later;
+        years[std::to_string(first)] += s.integer(3) - later;
+      });
   const auto by_count = [](const std::map<std::string, std::int64_t>& from) {
     Counts out(from.begin(), from.end());
     std::ranges::stable_sort(out, [](const auto& a, const auto& b) { return a.second > b.second; });
@@ -119,8 +121,9 @@ base::Result<ItemView> view_item(CaseFile& file, std::int64_t number) {
   v.author = i.author, v.title = i.title, v.sender = i.sender, v.receiver = i.receiver;
   v.machine = i.machine.value_or("");
   v.findings = pairs_of(i.findings), v.metadata = pairs_of(i.metadata);
-  file.records().each("select distinct kind from derived where item = ? order by kind",
-                      [&](store::Statement& s) { v.derived.emplace_back(s.text(0)); }, number);
+  file.records().each(
+      "select distinct kind from derived where item = ? order by kind",
+      [&](store::Statement& s) { v.derived.emplace_back(s.text(0)); }, number);
   v.children = relatives(file, "parent = ?", number);
   v.family = relatives(file, "family = ?", i.family);
   if (i.thread) v.thread = relatives(file, "thread = ?", std::string_view(*i.thread));
@@ -157,15 +160,18 @@ base::Result<CustodyView> view_custody(CaseFile& file, std::int64_t number) {
 base::Result<OriginalView> take_original(CaseFile& file, std::int64_t number, const std::string& reason) {
   const Item i = TRY(file.item(number));
   if (i.pack == 0)
-    return base::Error{base::Refusal::not_found, file.code_of(number) + " has no bytes of its own; read its text"};
+    return base::Error{base::Refusal::not_found,
+                       file.code_of(number) + " has no bytes of its own; read its text"};
   std::string payload;
   base::JsonWriter(payload).object().member("what", "original").member("reason", reason).end_object();
   TRY(tell(file, "copied_out", payload, number));
   const std::size_t slash = i.path.rfind('/');
   return OriginalView{static_cast<std::uint64_t>(i.size), i.sha256 ? base::hex(i.sha256->bytes) : "",
-                      file.code_of(number), i.path.substr(slash == std::string::npos ? 0 : slash + 1), i.type};
+                      file.code_of(number), i.path.substr(slash == std::string::npos ? 0 : slash + 1),
+                      i.type};
 }
-base::Result<std::string> original_bytes(CaseFile& file, std::int64_t number, std::uint64_t offset, std::size_t n) {
+base::Result<std::string> original_bytes(CaseFile& file, std::int64_t number, std::uint64_t offset,
+                                         std::size_t n) {
   return file.vault().read(CaseFile::bytes_place(TRY(file.item(number))), offset, n);
 }
 

@@ -79,11 +79,13 @@ base::Result<Files> Files::load(const std::string& folder, std::size_t bytes_max
   std::size_t bytes = 0;
   for (const auto& entry : fs::recursive_directory_iterator(folder)) {
     if (!fs::is_regular_file(entry.symlink_status())) continue;
+    const fs::path inside = entry.path().lexically_relative(folder);
+    if (std::ranges::any_of(inside, [](const fs::path& p) { return p.native().starts_with("."); })) continue;
     bytes += entry.file_size();
     if (bytes > bytes_max)
       return base::Error{base::Refusal::exhausted, folder + " holds more than " + std::to_string(bytes_max) +
                                                        " bytes; is it the front end?"};
-    read[entry.path().lexically_relative(folder).generic_string()] =
+    read[inside.generic_string()] =
         std::make_shared<const std::string>(base::read_file(entry.path().string()));
   }
   Files out;

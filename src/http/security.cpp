@@ -33,11 +33,14 @@ bool same_secret(std::string_view a, std::string_view b) {
   return a.size() == b.size() && CRYPTO_memcmp(a.data(), b.data(), a.size()) == 0;
 }
 
-base::Status from_our_page(const Request& request, std::string_view token) {
+bool same_origin(const Request& request) {
   const std::string_view site = request.header("sec-fetch-site"), origin = request.header("origin");
-  const bool ours = site.empty() ? origin == request.origin()
-                                 : site == "same-origin" && (origin.empty() || origin == request.origin());
-  if (!ours)
+  return site.empty() ? origin == request.origin()
+                      : site == "same-origin" && (origin.empty() || origin == request.origin());
+}
+
+base::Status from_our_page(const Request& request, std::string_view token) {
+  if (!same_origin(request))
     return base::Error{base::Refusal::denied,
                        "The change does not come from a page of this server; open it there."};
   if (token.empty() || !same_secret(request.header("x-csrf"), token))

@@ -112,8 +112,8 @@ std::vector<rights::Session> Book::sessions(std::int64_t person) {
 std::optional<rights::Session> Book::session(std::string_view token) {
   const record::Octets hash = rights::token_hash(token);
   const std::lock_guard lock(mutex_);
-  return only(
-      store::select<rights::Session>(office_.records(), "where token_hash = ?", record::Cell::blob(hash.bytes)));
+  return only(store::select<rights::Session>(office_.records(), "where token_hash = ?",
+                                             record::Cell::blob(hash.bytes)));
 }
 std::optional<rights::SignInLink> Book::link(std::string_view token) {
   const record::Octets hash = rights::token_hash(token);
@@ -163,8 +163,8 @@ std::optional<std::string> Book::unseal(std::string_view sealed) const {
   if (sealed.size() < 28) return {};
   std::string out(sealed.size() - 28, '\0');
   if (!base::Aead(secrets_key_)
-           .open(reinterpret_cast<const unsigned char*>(sealed.data()), "totp", sealed.data() + 12, out.size(),
-                 out.data()))
+           .open(reinterpret_cast<const unsigned char*>(sealed.data()), "totp", sealed.data() + 12,
+                 out.size(), out.data()))
     return {};
   return out;
 }

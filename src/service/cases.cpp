@@ -50,8 +50,10 @@ class CaseDesk {
       const auto [items, last] = evidence::brief(*file);
       w.object().member("id", c.id).member("code", c.code).member("title", c.title).member("items", items);
       w.key("last_received");
-      if (last.empty()) w.null();
-      else w.value(last);
+      if (last.empty())
+        w.null();
+      else
+        w.value(last);
       w.end_object();
     }
     w.end_array().end_object();
@@ -71,9 +73,8 @@ class CaseDesk {
     cases.push_back(made.id);
     account.cases = json_of(cases);
     ++account.version;
-    TRY(core_.book.write(who.account.code, [&](const Book::Write& w) {
-      return w.edit(account, "assigned", account.code);
-    }));
+    TRY(core_.book.write(who.account.code,
+                         [&](const Book::Write& w) { return w.edit(account, "assigned", account.code); }));
     std::string out;
     base::JsonWriter(out).object().member("id", made.id).end_object();
     return Response::json(out, 201);
@@ -81,8 +82,7 @@ class CaseDesk {
 
   base::Result<Response> home(Request& request) {
     const Who& who = Core::who(request);
-    const evidence::CaseName name =
-        TRY(core_.case_for(who, request.place("id"), rights::Act::read, "case"));
+    const evidence::CaseName name = TRY(core_.case_for(who, request.place("id"), rights::Act::read, "case"));
     const auto file = TRY(core_.open(who, name));
     const evidence::Overview o = evidence::overview(*file);
     std::string out;
@@ -111,10 +111,16 @@ class CaseDesk {
     counts(w, "languages", o.languages, "value");
     counts(w, "years", o.years, "value");
     counts(w, "failures", o.failures, "reason");
-    w.key("duplicates").object().member("exact", o.exact_duplicates).member("near", o.near_duplicates).end_object();
+    w.key("duplicates")
+        .object()
+        .member("exact", o.exact_duplicates)
+        .member("near", o.near_duplicates)
+        .end_object();
     w.member("threads", o.threads).key("processing");
-    if (const std::string now = core_.processing(name.id); now.empty()) w.null();
-    else w.raw(now);
+    if (const std::string now = core_.processing(name.id); now.empty())
+      w.null();
+    else
+      w.raw(now);
     w.end_object();
     return Response::json(out);
   }
@@ -130,7 +136,9 @@ class CaseDesk {
     const std::string sort = TRY(text_member(body, "sort"));
     if (sort != "relevance" && sort != "date" && sort != "path")
       return base::Error{base::Refusal::invalid, "\"sort\" is relevance, date or path"};
-    asked.sort = sort == "date" ? search::Sort::date : sort == "path" ? search::Sort::path : search::Sort::relevance;
+    asked.sort = sort == "date"   ? search::Sort::date
+                 : sort == "path" ? search::Sort::path
+                                  : search::Sort::relevance;
     if (const auto* chosen = body.get_object().if_contains("facets"); chosen && chosen->is_object())
       for (const auto& [facet, values] : chosen->get_object()) {
         if (!values.is_array() || values.get_array().empty()) continue;
@@ -154,7 +162,10 @@ class CaseDesk {
     if (!asked) return not_found();
     std::string out;
     base::JsonWriter w(out);
-    w.object().member("search", request.place("id")).member("query", asked->query).member("sort", asked->sort);
+    w.object()
+        .member("search", request.place("id"))
+        .member("query", asked->query)
+        .member("sort", asked->sort);
     w.member("took_ms", 0).key("chosen").object();
     for (const auto& [facet, values] : asked->facets) {
       w.key(facet).array();
@@ -192,8 +203,10 @@ class CaseDesk {
           .member("type", h.type);
       const auto or_null = [&](std::string_view key, const std::string& v) {
         w.key(key);
-        if (v.empty()) w.null();
-        else w.value(v);
+        if (v.empty())
+          w.null();
+        else
+          w.value(v);
       };
       or_null("date", h.date);
       or_null("language", language);
@@ -216,14 +229,18 @@ class CaseDesk {
     w.member("total", found.total());
     facets(w, found.facets());
   }
-  // A query that is refused says where: "... at character 7: ...".
+  // A query that is refused says where, in characters from 1, and what was expected there.
   static Response wrong_query(const base::Error& e) {
     http::Problem p = http::problem_of(e);
     if (e.why == base::Refusal::invalid) {
       p.code = "query";
-      const std::size_t at = e.message.find_first_of("0123456789");
-      if (at != std::string::npos) p.position = static_cast<std::size_t>(std::max(0l, std::atol(e.message.c_str() + at) - 1));
-      p.members.emplace_back("expected", base::json_string(e.message));
+      constexpr std::string_view kAt = "position ";
+      std::string_view said = e.message;
+      if (said.starts_with(kAt)) {
+        p.position = static_cast<std::size_t>(std::atol(e.message.c_str() + kAt.size()));
+        said = said.substr(std::min(said.size(), said.find(": ") + 2));
+      }
+      p.members.emplace_back("expected", base::json_string(said));
     }
     return Response::problem(p);
   }
@@ -251,8 +268,8 @@ std::vector<http::Route> case_routes(Core& core) {
     return [desk, f](Request& r) { return ((*desk).*f)(r); };
   };
   std::vector<http::Route> out;
-  out.push_back({Method::get, "/cases", "case.list", "", "{cases}", "application/json", 0, http::Runs::in_pool,
-                 does(&CaseDesk::list)});
+  out.push_back({Method::get, "/cases", "case.list", "", "{cases}", "application/json", 0,
+                 http::Runs::in_pool, does(&CaseDesk::list)});
   out.push_back({Method::post, "/cases", "case.add", "{code,title}", "{id}", "application/json", 8192,
                  http::Runs::in_pool, does(&CaseDesk::add)});
   out.push_back({Method::get, "/cases/{id}", "case.read", "", "CaseHome", "application/json", 0,

@@ -16,7 +16,9 @@ constexpr rights::Time kAlways = std::int64_t{1} << 60;
 
 }  // namespace
 
-base::Error not_found() { return {base::Refusal::not_found, "there is nothing here, or nothing for you to see"}; }
+base::Error not_found() {
+  return {base::Refusal::not_found, "there is nothing here, or nothing for you to see"};
+}
 base::Error no_right() {
   return {base::Refusal::denied, "your roles do not allow this; ask the head of your team"};
 }
@@ -32,7 +34,8 @@ base::Result<std::string> text_member(const boost::json::value& body, std::strin
   return base::Error{base::Refusal::invalid, "\"" + std::string(name) + "\" is missing, or no text"};
 }
 base::Result<std::vector<std::string>> list_member(const boost::json::value& body, std::string_view name) {
-  const base::Error wrong{base::Refusal::invalid, "\"" + std::string(name) + "\" is missing, or no list of texts"};
+  const base::Error wrong{base::Refusal::invalid,
+                          "\"" + std::string(name) + "\" is missing, or no list of texts"};
   const auto* o = body.if_object();
   const auto* v = o ? o->if_contains(name) : nullptr;
   if (!v || !v->is_array()) return wrong;
@@ -190,8 +193,10 @@ std::string Core::processing(std::string_view case_id) {
 }
 void Core::processing(std::string_view case_id, std::string json) {
   const std::lock_guard lock(mutex_);
-  if (json.empty()) processing_.erase(std::string(case_id));
-  else processing_[std::string(case_id)] = std::move(json);
+  if (json.empty())
+    processing_.erase(std::string(case_id));
+  else
+    processing_[std::string(case_id)] = std::move(json);
 }
 
 void Core::listen(const Who& who, std::shared_ptr<http::EventStream> stream) {

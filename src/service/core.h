@@ -26,8 +26,8 @@ struct Who {
   Account account;
   rights::Session session;
   std::string token;
-  std::vector<std::string> cases;                 // that they need to know
-  std::vector<rights::Assignment> assignments;    // the same, for the decision
+  std::vector<std::string> cases;               // that they need to know
+  std::vector<rights::Assignment> assignments;  // the same, for the decision
   rights::Subject subject;
   Who() = default;
   Who(const Who&) = delete;
@@ -36,7 +36,8 @@ struct Who {
 
 class Core {
  public:
-  Core(evidence::Office& office, Book& book, rights::Policy policy, Options options, const base::Clock& clock);
+  Core(evidence::Office& office, Book& book, rights::Policy policy, Options options,
+       const base::Clock& clock);
   ~Core();
 
   evidence::Office& office;

@@ -71,8 +71,10 @@ class ItemDesk {
     const auto id = [&](std::int64_t n) { return Core::item_id(name.in.id, n); };
     const auto or_null = [&](std::string_view key, std::string_view value) {
       w.key(key);
-      if (value.empty()) w.null();
-      else w.value(value);
+      if (value.empty())
+        w.null();
+      else
+        w.value(value);
     };
     const auto relatives = [&](std::string_view key, const std::vector<evidence::Relative>& all) {
       w.key(key).array();
@@ -86,7 +88,11 @@ class ItemDesk {
       w.end_array();
     };
     const std::size_t slash = v.path.rfind('/');
-    w.object().member("id", id(v.number)).member("case", name.in.id).member("code", v.code).member("path", v.path);
+    w.object()
+        .member("id", id(v.number))
+        .member("case", name.in.id)
+        .member("code", v.code)
+        .member("path", v.path);
     w.member("name", v.path.substr(slash == std::string::npos ? 0 : slash + 1)).member("type", v.kind);
     w.member("media_type", v.type).member("size", v.size).member("sha256", v.sha256);
     or_null("language", std::string_view(v.languages).substr(0, v.languages.find(' ')));
@@ -102,8 +108,10 @@ class ItemDesk {
       w.end_array();
     }
     w.end_object().key("pages");
-    if (v.pages) w.value(v.pages);
-    else w.null();
+    if (v.pages)
+      w.value(v.pages);
+    else
+      w.null();
     w.member("state", v.state).key("findings").array();
     for (const auto& [reason, detail] : v.findings)
       w.object().member("reason", reason).member("detail", detail).end_object();
@@ -111,8 +119,10 @@ class ItemDesk {
     if (!v.machine.empty()) derived(w, "text", v.machine);
     for (const std::string& kind : v.derived) derived(w, kind, v.machine);
     w.end_array().key("parent");
-    if (v.parent) w.value(id(v.parent));
-    else w.null();
+    if (v.parent)
+      w.value(id(v.parent));
+    else
+      w.null();
     relatives("children", v.children);
     relatives("family", v.family);
     relatives("thread", v.thread);
@@ -125,7 +135,8 @@ class ItemDesk {
             .member("kind", all == &v.same ? "exact" : "near")
             .end_object();
     w.end_array().key("fields").array();
-    for (const auto& [key, value] : v.metadata) w.object().member("name", key).member("value", value).end_object();
+    for (const auto& [key, value] : v.metadata)
+      w.object().member("name", key).member("value", value).end_object();
     w.end_array().end_object();
     return Response::json(out);
   }
@@ -145,16 +156,20 @@ class ItemDesk {
       if (const auto asked = core_.asked(who, *id); asked && asked->case_id == name.in.id)
         marks = asked->search->marks(met->text, met->languages);
     const std::size_t last = std::max<std::size_t>(pages.size(), 1);
-    const auto wanted = static_cast<std::size_t>(std::max(1l, std::atol(request.query("page").value_or("1").c_str())));
+    const auto wanted =
+        static_cast<std::size_t>(std::max(1l, std::atol(request.query("page").value_or("1").c_str())));
     const std::size_t page = std::min(wanted, last);
     std::string out;
     base::JsonWriter w(out);
-    w.object().member("pages", static_cast<std::uint64_t>(last)).member("page", static_cast<std::uint64_t>(page));
+    w.object()
+        .member("pages", static_cast<std::uint64_t>(last))
+        .member("page", static_cast<std::uint64_t>(page));
     std::vector<std::uint64_t> with_hits;
     std::string shown;
     std::size_t next = 0;
     for (std::size_t p = 0; p < pages.size(); ++p) {
-      const auto begin = static_cast<std::size_t>(pages[p].data() - met->text.data()), end = begin + pages[p].size();
+      const auto begin = static_cast<std::size_t>(pages[p].data() - met->text.data()),
+                 end = begin + pages[p].size();
       std::vector<std::pair<std::size_t, std::size_t>> here;
       for (; next < marks.size() && marks[next].first < end; ++next)
         here.emplace_back(marks[next].first - std::min(begin, marks[next].first),
@@ -165,11 +180,15 @@ class ItemDesk {
     w.member("text", shown).key("hits").array();
     for (const std::uint64_t p : with_hits) w.value(p);
     w.end_array().key("confidence");
-    if (const std::string c = value_in(met->machine, "mean_confidence="); !c.empty()) w.value(std::atoi(c.c_str()));
-    else w.null();
+    if (const std::string c = value_in(met->machine, "mean_confidence="); !c.empty())
+      w.value(std::atoi(c.c_str()));
+    else
+      w.null();
     w.key("engine");
-    if (met->machine.empty()) w.null();
-    else w.value(met->machine);
+    if (met->machine.empty())
+      w.null();
+    else
+      w.value(met->machine);
     w.end_object();
     return Response::json(out);
   }
@@ -202,7 +221,8 @@ class ItemDesk {
     if (!core_.may(who, rights::Act::read_original, "item", name.in.id)) return no_right();
     const std::string reason = http::percent_decoded(request.header("x-reason")).value_or("");
     if (base::trim(reason).size() < 8)
-      return base::Error{base::Refusal::invalid, "say in X-Reason, in at least eight characters, why the original leaves"};
+      return base::Error{base::Refusal::invalid,
+                         "say in X-Reason, in at least eight characters, why the original leaves"};
     Core::Lease file = TRY(core_.open(who, name.in));
     const auto met = evidence::take_original(*file, name.number, std::string(base::cut(reason, 500)));
     if (!met.ok()) return not_found();
@@ -216,10 +236,15 @@ class ItemDesk {
     const std::size_t a = machine.find(' ');
     const std::string_view engine = machine.substr(0, a);
     const std::string_view rest = a == std::string_view::npos ? "" : machine.substr(a + 1);
-    w.object().member("kind", kind).member("engine", engine).member("version", rest.substr(0, rest.find(' ')));
+    w.object()
+        .member("kind", kind)
+        .member("engine", engine)
+        .member("version", rest.substr(0, rest.find(' ')));
     w.key("confidence");
-    if (const std::string c = value_in(machine, "mean_confidence="); !c.empty()) w.value(std::atoi(c.c_str()));
-    else w.null();
+    if (const std::string c = value_in(machine, "mean_confidence="); !c.empty())
+      w.value(std::atoi(c.c_str()));
+    else
+      w.null();
     w.end_object();
   }
   Core& core_;
@@ -234,8 +259,8 @@ std::vector<http::Route> item_routes(Core& core) {
     return [desk, f](Request& r) { return ((*desk).*f)(r); };
   };
   std::vector<http::Route> out;
-  out.push_back({Method::get, "/items/{id}", "item.read", "", "Item", "application/json", 0, http::Runs::in_pool,
-                 does(&ItemDesk::read)});
+  out.push_back({Method::get, "/items/{id}", "item.read", "", "Item", "application/json", 0,
+                 http::Runs::in_pool, does(&ItemDesk::read)});
   out.push_back({Method::get, "/items/{id}/text", "item.text", "", "ItemText", "application/json", 0,
                  http::Runs::in_pool, does(&ItemDesk::text)});
   out.push_back({Method::get, "/items/{id}/custody", "item.custody", "", "Custody", "application/json", 0,

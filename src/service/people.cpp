@@ -157,10 +157,12 @@ class PeopleDesk {
         const auto* f = v.is_object() ? v.get_object().if_contains(k) : nullptr;
         return f && f->is_string() ? std::string(f->get_string()) : std::string();
       };
-      const std::string time = text("time"), day = time.substr(0, 10);
-      if ((!by.empty() && text("actor") != by) || (!act.empty() && text("act") != act) ||
-          (!object.empty() && text("item") != object) || (!from.empty() && day < from) ||
-          (!to.empty() && day > to))
+      const std::string time = text("time");
+      const auto lacks = [](const std::string& whole, const std::string& wanted) {
+        return !wanted.empty() && whole.find(wanted) == std::string::npos;
+      };
+      if (lacks(text("actor"), by) || lacks(text("act"), act) || lacks(text("item"), object) ||
+          (!from.empty() && time < from) || (!to.empty() && time > to))
         return true;
       if (given == 100) {
         next = r.seq + 1;
@@ -178,14 +180,16 @@ class PeopleDesk {
       return true;
     });
     w.end_array().key("next");
-    if (next) w.value(next);
-    else w.null();
+    if (next)
+      w.value(next);
+    else
+      w.null();
     w.end_object();
     return Response::json(out);
   }
 
-  static Account new_account(std::int64_t person, const std::string& name, const std::vector<std::string>& roles,
-                             const std::vector<std::string>& cases) {
+  static Account new_account(std::int64_t person, const std::string& name,
+                             const std::vector<std::string>& roles, const std::vector<std::string>& cases) {
     Account a;
     a.person = person;
     a.code = "P-" + std::to_string(person);
@@ -203,7 +207,8 @@ class PeopleDesk {
   // What of a person somebody else may know: not the cases that they do not know themselves.
   Account shown(const Who& who, Account a) const {
     std::vector<std::string> cases = strings_of(a.cases);
-    std::erase_if(cases, [&](const std::string& id) { return !core_.may(who, rights::Act::read, "case", id); });
+    std::erase_if(cases,
+                  [&](const std::string& id) { return !core_.may(who, rights::Act::read, "case", id); });
     a.cases = json_of(cases);
     return a;
   }
@@ -211,11 +216,15 @@ class PeopleDesk {
     std::string current;
     base::JsonWriter w(current);
     person_json(w, shown(who, now));
-    return Response::problem({412, "changed_meanwhile", "", "somebody changed this since you read it; compare both and send it again",
-                              {}, {{"current", current}}});
+    return Response::problem({412,
+                              "changed_meanwhile",
+                              "",
+                              "somebody changed this since you read it; compare both and send it again",
+                              {},
+                              {{"current", current}}});
   }
-  base::Status may_give(const Who& who, const std::vector<std::string>& roles, const std::vector<std::string>& cases,
-                        const std::vector<std::string>& had) const {
+  base::Status may_give(const Who& who, const std::vector<std::string>& roles,
+                        const std::vector<std::string>& cases, const std::vector<std::string>& had) const {
     rights::RoleSet all = 0;
     for (const std::string& name : roles) {
       const auto bit = core_.policy.role(name);
@@ -224,7 +233,8 @@ class PeopleDesk {
       // Roles that need hardware are those that open keys, identities and machines: by two, never here.
       for (const rights::RoleRule& r : core_.policy.roles())
         if (r.name == name && r.sign_in == rights::SignIn::hardware)
-          return base::Error{base::Refusal::denied, "the role \"" + name + "\" is given by two persons, not here"};
+          return base::Error{base::Refusal::denied,
+                             "the role \"" + name + "\" is given by two persons, not here"};
     }
     if (core_.policy.excluded(all))
       return base::Error{base::Refusal::invalid, "one person may not hold these roles together"};
@@ -256,8 +266,8 @@ std::vector<http::Route> people_routes(Core& core) {
                  64 * 1024, http::Runs::in_pool, does(&PeopleDesk::add)});
   out.push_back({Method::put, "/people/{id}", "people.change", "{roles,cases,disabled}", "Person",
                  "application/json", 64 * 1024, http::Runs::in_pool, does(&PeopleDesk::change)});
-  out.push_back({Method::get, "/roles", "people.roles", "", "{roles,forbidden_together}", "application/json", 0,
-                 http::Runs::in_pool, does(&PeopleDesk::roles)});
+  out.push_back({Method::get, "/roles", "people.roles", "", "{roles,forbidden_together}", "application/json",
+                 0, http::Runs::in_pool, does(&PeopleDesk::roles)});
   return out;
 }
 std::vector<http::Route> ledger_routes(Core& core) {

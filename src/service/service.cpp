@@ -23,8 +23,7 @@ std::optional<Response> guard(Core& core, Request& request, const http::Route& r
   const std::string_view act = route.act.name();
   if (is_open(act)) {
     // No session yet, so no token: the page must be ours all the same.
-    if (changes(request.method()) && !http::from_our_page(request, "").ok() &&
-        !http::from_our_page(request, request.header("x-csrf")).ok())
+    if (changes(request.method()) && !http::same_origin(request))
       return Response::problem({403, "foreign_page", "", "sign in from the page of this office", {}, {}});
     return {};
   }
@@ -34,7 +33,8 @@ std::optional<Response> guard(Core& core, Request& request, const http::Route& r
     if (const base::Status ours = http::from_our_page(request, rights::csrf_of(who->token)); !ours.ok())
       return Response::problem({403, "foreign_page", "", ours.error().message, {}, {}});
   if (who->session.strength == rights::SignIn::link && !is_enrolment(act))
-    return Response::problem({403, "must_enrol", "", "enrol a passkey, or a password with one-time codes, first", {}, {}});
+    return Response::problem(
+        {403, "must_enrol", "", "enrol a passkey, or a password with one-time codes, first", {}, {}});
   request.context = std::move(who);
   return {};
 }
@@ -43,7 +43,8 @@ constexpr const char* kPrefix = "/api/v1";
 
 std::vector<http::Route> all_routes(Core& core) {
   std::vector<http::Route> out;
-  for (auto* part : {&sign_in_routes, &people_routes, &case_routes, &item_routes, &upload_routes, &ledger_routes})
+  for (auto* part :
+       {&sign_in_routes, &people_routes, &case_routes, &item_routes, &upload_routes, &ledger_routes})
     for (http::Route& r : part(core)) out.push_back(std::move(r));
   return out;
 }
@@ -76,11 +77,27 @@ std::string openapi_of(const std::vector<http::Route>& routes) {
             .end_object();
       w.end_array();
       if (!r->request.empty())
-        w.key("requestBody").object().member("description", r->request).key("content").object().key(r->takes)
-            .object().end_object().end_object().end_object();
+        w.key("requestBody")
+            .object()
+            .member("description", r->request)
+            .key("content")
+            .object()
+            .key(r->takes)
+            .object()
+            .end_object()
+            .end_object()
+            .end_object();
       w.key("responses").object().key("2XX").object().member("description", r->response).end_object();
-      w.key("default").object().member("description", "a problem (RFC 9457)").key("content").object()
-          .key("application/problem+json").object().end_object().end_object().end_object();
+      w.key("default")
+          .object()
+          .member("description", "a problem (RFC 9457)")
+          .key("content")
+          .object()
+          .key("application/problem+json")
+          .object()
+          .end_object()
+          .end_object()
+          .end_object();
       w.end_object().end_object();
     }
     w.end_object();
@@ -103,8 +120,8 @@ Service::~Service() = default;
 base::Result<std::unique_ptr<Service>> Service::start(evidence::Office& office, Options options,
                                                       const base::Clock& clock) {
   auto parts = std::make_unique<Parts>();
-  rights::Policy policy = TRY(
-      rights::Policy::parse(options.policy.empty() ? rights::shipped_policy() : std::string_view(options.policy)));
+  rights::Policy policy = TRY(rights::Policy::parse(
+      options.policy.empty() ? rights::shipped_policy() : std::string_view(options.policy)));
   parts->book = TRY(Book::open(office, clock));
   // The first time: who opened the office becomes its first account, and knows the cases there are.
   if (parts->book->accounts().empty()) {
@@ -116,7 +133,8 @@ base::Result<std::unique_ptr<Service>> Service::start(evidence::Office& office, 
                            [&](const Book::Write& w) { return w.add(first, "account_added", first.code); }));
   }
   http::Options with;
-  with.listen = {{options.address, options.port, options.tls ? http::Transport::tls : http::Transport::plain}};
+  with.listen = {
+      {options.address, options.port, options.tls ? http::Transport::tls : http::Transport::plain}};
   with.log = options.log;
   for (const std::string& h : options.hosts) with.hosts.push_back(h);
   if (options.tls) {
@@ -136,8 +154,7 @@ base::Result<std::unique_ptr<Service>> Service::start(evidence::Office& office, 
   http::Router router;
   std::vector<http::Route> routes = all_routes(core);
   routes.push_back({http::Method::get, "/openapi.json", "openapi.read", "", "OpenAPI", "application/json", 0,
-                    http::Runs::in_loop,
-                    http::Answer([p = parts.get()](Request&) -> base::Result<Response> {
+                    http::Runs::in_loop, http::Answer([p = parts.get()](Request&) -> base::Result<Response> {
                       return Response::json(p->openapi);
                     })});
   parts->openapi = openapi_of(routes);
@@ -161,8 +178,16 @@ base::Result<std::string> Service::sign_in_link(const std::string& person_code) 
   if (!account)
     return base::Error{base::Refusal::not_found, "there is nobody " + person_code + " with an account"};
   const rights::LinkMade made = rights::make_link(account->person, book.now(), Book::random());
-  TRY(book.write(account->code, [&](const Book::Write& w) { return w.add(made.link, "link_made", account->code); }));
+  TRY(book.write(account->code,
+                 [&](const Book::Write& w) { return w.add(made.link, "link_made", account->code); }));
   return parts_->origin + "/#/sign-in/" + made.token;
+}
+
+base::Result<std::string> Service::first_link() {
+  const std::optional<Account> first = parts_->book->account(1);
+  if (!first || !first->password.empty() || !parts_->book->passkeys(1).empty())
+    return base::Error{base::Refusal::conflict, "the first person has a key already"};
+  return sign_in_link(first->code);
 }
 
 void Service::stop(std::chrono::milliseconds limit) { parts_->server->stop(limit); }

@@ -50,7 +50,9 @@ class SignInDesk {
     std::string out;
     base::JsonWriter w(out);
     w.object().key("person").object();
-    w.member("id", who.account.code).member("name", who.account.name).member("language", who.account.language);
+    w.member("id", who.account.code)
+        .member("name", who.account.name)
+        .member("language", who.account.language);
     w.key("roles").array();
     for (const std::string& r : strings_of(who.account.roles)) w.value(r);
     w.end_array().end_object();
@@ -59,15 +61,24 @@ class SignInDesk {
     w.member("ends", base::rfc3339(who.session.began + limits.absolute));
     w.member("must_enrol", who.session.strength == SignIn::link);
     w.key("may").array();
-    for (const char* act : {"people.manage", "ledger.read", "case.add"})
-      if (allows(who, act)) w.value(act);
+    for (const auto& [name, allowed] : offered(who))
+      if (allowed) w.value(name);
     w.end_array().end_object();
     return out;
   }
-  bool allows(const Who& who, std::string_view what) const {
-    if (what == "people.manage") return core_.may(who, rights::Act::change, "account");
-    if (what == "ledger.read") return core_.may(who, rights::Act::read, "ledger");
-    return core_.may(who, rights::Act::change, "account");
+  // What the screens offer; each request is decided for itself all the same.
+  std::vector<std::pair<std::string_view, bool>> offered(const Who& who) const {
+    using rights::Act;
+    const auto in_a_case = [&](Act act) {
+      return std::ranges::any_of(who.cases,
+                                 [&](const std::string& id) { return core_.may(who, act, "item", id); });
+    };
+    return {{"evidence.upload", in_a_case(Act::add)},
+            {"evidence.case.create", core_.may(who, Act::change, "account")},
+            {"evidence.tag", in_a_case(Act::annotate)},
+            {"evidence.original", in_a_case(Act::read_original)},
+            {"admin.people", core_.may(who, Act::read, "account")},
+            {"admin.ledger", core_.may(who, Act::read, "ledger")}};
   }
 
   http::Cookie cookie(const Request& request, std::string token) const {
@@ -87,8 +98,8 @@ class SignInDesk {
 
   base::Result<Response> begin(Request& request, const Account& account, SignIn strength,
                                const std::function<base::Status(const Book::Write&)>& also) {
-    const rights::Begun begun = rights::begin_session({account.person, strength, account.epoch}, core_.book.now(),
-                                                      Book::random());
+    const rights::Begun begun =
+        rights::begin_session({account.person, strength, account.epoch}, core_.book.now(), Book::random());
     std::vector<rights::Session> all = core_.book.sessions(account.person);
     all.push_back(begun.session);
     const std::vector<std::string> surplus = rights::surplus(all, core_.policy.limits());
@@ -184,7 +195,8 @@ class SignInDesk {
     if (!bytes) return {};
     const std::lock_guard lock(mutex_);
     const auto at = challenges_.find(*bytes);
-    if (at == challenges_.end() || at->second.first != person || at->second.second < core_.book.now()) return {};
+    if (at == challenges_.end() || at->second.first != person || at->second.second < core_.book.now())
+      return {};
     std::string out = at->first;
     challenges_.erase(at);
     return out;
@@ -201,7 +213,8 @@ class SignInDesk {
     return Response::json(out);
   }
   base::Result<Response> passkey_finish(Request& request) {
-    const base::Error wrong{base::Refusal::denied, "this passkey opens nothing here; use another, or ask for a link"};
+    const base::Error wrong{base::Refusal::denied,
+                            "this passkey opens nothing here; use another, or ask for a link"};
     const boost::json::value body = TRY(request.json());
     const rights::Assertion said{TRY(bytes_member(body, "id")), TRY(bytes_member(body, "client_data")),
                                  TRY(bytes_member(body, "authenticator_data")),
@@ -221,8 +234,8 @@ class SignInDesk {
     });
   }
   static rights::Credential credential_of(const Passkey& k) {
-    return {k.id.bytes,  k.public_key.bytes, k.algorithm, static_cast<std::uint32_t>(k.counter), k.aaguid.bytes,
-            k.backup_eligible, false};
+    return {k.id.bytes,     k.public_key.bytes, k.algorithm, static_cast<std::uint32_t>(k.counter),
+            k.aaguid.bytes, k.backup_eligible,  false};
   }
 
   base::Result<Response> enrol_begin(Request& request) {
@@ -252,7 +265,8 @@ class SignInDesk {
     const rights::Registration r =
         TRY(rights::verify_registration(core_.self, *made, client_data, attestation));
     if (core_.book.passkey(r.credential.id))
-      return base::Error{base::Refusal::conflict, "this passkey is enrolled already; use another authenticator"};
+      return base::Error{base::Refusal::conflict,
+                         "this passkey is enrolled already; use another authenticator"};
     const Passkey key{{r.credential.id},
                       who.account.person,
                       {r.credential.public_key},
@@ -262,9 +276,8 @@ class SignInDesk {
                       r.credential.backup_eligible,
                       std::string(base::cut(label, 100)),
                       core_.book.now()};
-    return step_up(request, who, SignIn::passkey, 201, [&](const Book::Write& w) {
-      return w.add(key, "passkey_enrolled", who.account.code);
-    });
+    return step_up(request, who, SignIn::passkey, 201,
+                   [&](const Book::Write& w) { return w.add(key, "passkey_enrolled", who.account.code); });
   }
   // Who came by a link may enrol; who has keys already adds one only with a fresh proof.
   base::Status may_add_key(const Who& who) const {
@@ -342,7 +355,8 @@ class SignInDesk {
     base::JsonWriter w(out);
     w.object().key("sessions").array();
     for (const rights::Session& s : core_.book.sessions(who.account.person))
-      if (rights::life_of(s, core_.book.now(), who.account.epoch, core_.policy.limits()) == rights::Life::alive)
+      if (rights::life_of(s, core_.book.now(), who.account.epoch, core_.policy.limits()) ==
+          rights::Life::alive)
         w.object()
             .member("id", s.id)
             .member("began", base::rfc3339(s.began))
@@ -416,19 +430,28 @@ class SignInDesk {
 std::vector<http::Route> sign_in_routes(Core& core) {
   using http::Method;
   const auto desk = std::make_shared<SignInDesk>(core);
+  // Who is refused is not signed in: 401, in the same words whatever was wrong.
+  const auto opens = [desk](base::Result<Response> (SignInDesk::*f)(Request&)) -> http::Answer {
+    return [desk, f](Request& r) -> base::Result<Response> {
+      base::Result<Response> answer = ((*desk).*f)(r);
+      if (!answer.ok() && answer.error().why == base::Refusal::denied)
+        return Response::problem({401, "refused", "", answer.error().message, {}, {}});
+      return answer;
+    };
+  };
   const auto does = [desk](base::Result<Response> (SignInDesk::*f)(Request&)) -> http::Answer {
     return [desk, f](Request& r) { return ((*desk).*f)(r); };
   };
   constexpr const char* kSession = "Session";
   std::vector<http::Route> out;
   out.push_back({Method::post, "/sign-in/link", "sign_in.link", "{token}", kSession, "application/json", 4096,
-                 http::Runs::in_pool, does(&SignInDesk::by_link)});
+                 http::Runs::in_pool, opens(&SignInDesk::by_link)});
   out.push_back({Method::post, "/sign-in/password", "sign_in.password", "{name,password,code}", kSession,
-                 "application/json", 8192, http::Runs::in_pool, does(&SignInDesk::by_password)});
+                 "application/json", 8192, http::Runs::in_pool, opens(&SignInDesk::by_password)});
   out.push_back({Method::post, "/sign-in/passkey/begin", "sign_in.passkey_begin", "{}", "PasskeyChallenge",
-                 "application/json", 4096, http::Runs::in_pool, does(&SignInDesk::passkey_begin)});
+                 "application/json", 4096, http::Runs::in_pool, opens(&SignInDesk::passkey_begin)});
   out.push_back({Method::post, "/sign-in/passkey/finish", "sign_in.passkey", "PasskeyAssertion", kSession,
-                 "application/json", 64 * 1024, http::Runs::in_pool, does(&SignInDesk::passkey_finish)});
+                 "application/json", 64 * 1024, http::Runs::in_pool, opens(&SignInDesk::passkey_finish)});
   out.push_back({Method::get, "/session", "session.read", "", kSession, "application/json", 0,
                  http::Runs::in_pool, does(&SignInDesk::current)});
   out.push_back({Method::delete_, "/session", "session.end", "", "", "application/json", 4096,
@@ -441,8 +464,8 @@ std::vector<http::Route> sign_in_routes(Core& core) {
                  "application/json", 4096, http::Runs::in_pool, does(&SignInDesk::enrol_begin)});
   out.push_back({Method::post, "/me/passkeys/finish", "enrol.passkey", "PasskeyMade", kSession,
                  "application/json", 64 * 1024, http::Runs::in_pool, does(&SignInDesk::enrol_finish)});
-  out.push_back({Method::post, "/me/totp", "enrol.totp_begin", "{password}", "{secret,uri}", "application/json",
-                 8192, http::Runs::in_pool, does(&SignInDesk::totp_begin)});
+  out.push_back({Method::post, "/me/totp", "enrol.totp_begin", "{password}", "{secret,uri}",
+                 "application/json", 8192, http::Runs::in_pool, does(&SignInDesk::totp_begin)});
   out.push_back({Method::post, "/me/totp/confirm", "enrol.totp", "{code}", kSession, "application/json", 4096,
                  http::Runs::in_pool, does(&SignInDesk::totp_confirm)});
   out.push_back({Method::put, "/me/language", "enrol.language", "{language}", "", "application/json", 4096,

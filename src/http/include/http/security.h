@@ -21,6 +21,7 @@ bool same_secret(std::string_view a, std::string_view b);
 // A change must come from a page of this origin: Sec-Fetch-Site says same-origin, or, where the browser does
 // not send it, Origin is exactly ours; and the header X-CSRF carries the token of the session.
 // (The third sign, the media type, is checked for every route.) Refuses: denied.
+bool same_origin(const Request& request);  // without the token: for what comes before there is a session
 base::Status from_our_page(const Request& request, std::string_view token);
 
 // Whether the Host field is one of `hosts` ("custos.example" with any port, or "custos.example:8443"), so

@@ -37,6 +37,8 @@ class Service {
   // An address by which this person signs in once, within a quarter of an hour, to enrol a passkey or a
   // password. Refuses: not_found.
   base::Result<std::string> sign_in_link(const std::string& person_code);
+  // The same for who opened the office, while they have no key of their own. Refuses: conflict.
+  base::Result<std::string> first_link();
   void stop(std::chrono::milliseconds limit);
 
  private:

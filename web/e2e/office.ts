@@ -1,0 +1,53 @@
+// What the tests know of the office they run against.
+import { createHmac } from 'node:crypto';
+import { expect, type Page } from '@playwright/test';
+
+export const LINK = process.env.CUSTOS_LINK ?? '';
+export const QUERY = process.env.CUSTOS_QUERY ?? 'court'; // occurs several times in the first case
+
+export const STATE = new URL('../test-results/signed-in.json', import.meta.url).pathname;
+
+export async function openFirstCase(page: Page) {
+  await page.goto('/#/cases');
+  await page.getByRole('table').getByRole('link').first().click();
+  await expect(page.getByRole('heading', { level: 1, name: /Overview|Vue/ })).toBeVisible();
+}
+
+export async function search(page: Page, query: string) {
+  await openFirstCase(page);
+  await page.getByRole('navigation').getByRole('link', { name: 'Search' }).click();
+  await page.getByRole('combobox', { name: 'Query' }).fill(query);
+  await page.keyboard.press('Enter');
+  await expect(page.getByRole('listbox', { name: 'Results' }).locator('.hit-title').first()).toBeVisible();
+}
+
+export async function setLanguage(page: Page, language: 'English' | 'Français') {
+  await page.getByRole('button', { name: language, exact: true }).click();
+  await expect(page.locator('html')).toHaveAttribute('lang', language === 'English' ? 'en' : 'fr');
+}
+
+// What an authenticator app shows for a key in base32 (RFC 6238: SHA-1, 30 s, 6 digits).
+export function codeOf(secret: string, at = Date.now()): string {
+  const letters = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567';
+  const bits = [...secret.replace(/[\s=]/g, '')].map((c) => letters.indexOf(c).toString(2).padStart(5, '0')).join('');
+  const key = Buffer.from((bits.match(/.{8}/g) ?? []).map((b) => Number.parseInt(b, 2)));
+  const step = Buffer.alloc(8);
+  step.writeBigUInt64BE(BigInt(Math.floor(at / 30_000)));
+  const mac = createHmac('sha1', key).update(step).digest();
+  const from = mac[19]! & 15;
+  return String((mac.readUInt32BE(from) & 0x7fffffff) % 1_000_000).padStart(6, '0');
+}
+
+// Adds a person with one role and one case, and gives the link that they sign in by.
+export async function addPerson(page: Page, name: string, role: string, caseName: string): Promise<string> {
+  await page.goto('/#/people');
+  await page.getByRole('button', { name: 'Add a person' }).click();
+  const dialog = page.getByRole('dialog');
+  await dialog.getByLabel('Name').fill(name);
+  await dialog.getByRole('group', { name: 'Roles' }).getByRole('checkbox', { name: role, exact: true }).check();
+  await dialog.getByRole('group', { name: 'Cases' }).getByRole('checkbox', { name: caseName }).check();
+  await dialog.getByRole('button', { name: 'Add a person' }).click();
+  const link = await dialog.getByLabel('One-time sign-in link').textContent();
+  await dialog.getByRole('button', { name: 'Close' }).last().click();
+  return link!;
+}

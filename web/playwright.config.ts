@@ -1,0 +1,26 @@
+// Drives the real server: CUSTOS_URL is its address, CUSTOS_LINK the one-time link that it printed.
+import { defineConfig } from '@playwright/test';
+import { STATE } from './e2e/office';
+
+const args = ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync'];
+
+export default defineConfig({
+  testDir: 'e2e',
+  workers: 1, // one office, one person: the tests follow one another
+  fullyParallel: false,
+  reporter: [['list']],
+  timeout: 60_000,
+  outputDir: 'test-results',
+  projects: [
+    { name: 'sign-in', testMatch: 'sign-in.spec.ts' },
+    { name: 'office', testIgnore: 'sign-in.spec.ts', dependencies: ['sign-in'], use: { storageState: STATE } },
+  ],
+  use: {
+    baseURL: process.env.CUSTOS_URL ?? 'http://localhost:8200',
+    ignoreHTTPSErrors: true,
+    viewport: { width: 1440, height: 900 },
+    locale: 'en-GB',
+    contextOptions: { reducedMotion: 'reduce' },
+    launchOptions: { executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium', args },
+  },
+});

@@ -1,0 +1,22 @@
+import type { Module } from '../../app/module';
+import { EVIDENCE_ACTIONS } from './actions';
+
+export const evidence: Module = {
+  id: 'evidence',
+  title: 'evidence.nav',
+  routes: [
+    { path: '/cases', title: 'evidence.cases.title', page: () => import('./cases/CasesPage') },
+    { path: '/cases/$case', title: 'evidence.home.title', page: () => import('./home/HomePage') },
+    { path: '/cases/$case/search', title: 'evidence.search.title', page: () => import('./search/SearchPage'), search: ['s'] },
+    { path: '/cases/$case/items/$item', title: 'evidence.item.title', page: () => import('./item/ItemPage'), search: ['s'] },
+    { path: '/cases/$case/upload', title: 'evidence.upload.title', page: () => import('./upload/UploadPage') },
+  ],
+  nav: [
+    { to: '/cases', label: 'evidence.cases.title' },
+    { to: '/cases/$case', label: 'evidence.home.title', inCase: true },
+    { to: '/cases/$case/search', label: 'evidence.search.title', inCase: true },
+    { to: '/cases/$case/upload', label: 'evidence.upload.title', inCase: true, permission: 'evidence.upload' },
+  ],
+  actions: EVIDENCE_ACTIONS,
+  messages: { en: () => import('./messages/en.json'), fr: () => import('./messages/fr.json') },
+};
