@@ -1,189 +1,10 @@
-#include "core.h"
-#include "upload.h"
+#include "upload_suite.h"
 
-#include <base/bytes.h>
-#include <evidence/view.h>
-
-#include <gtest/gtest.h>
-
-#include <boost/json.hpp>
-
-#include <algorithm>
-#include <cstdlib>
-#include <filesystem>
-#include <fstream>
-#include <thread>
+#include <boost/asio/ip/tcp.hpp>
 
 namespace {
 
-namespace fs = std::filesystem;
-using namespace std::chrono_literals;
-using service::Core, service::Who;
-
-constexpr std::size_t kMiB = 1 << 20;
-
-std::string sha(std::string_view bytes) { return base::hex(base::view(base::sha256(bytes))); }
-std::string noise(std::size_t n, unsigned seed) {
-  std::string out(n, '\0');
-  std::uint64_t x = seed * 2654435761u + 1;
-  for (char& c : out) x = x * 6364136223846793005u + 1442695040888963407u, c = static_cast<char>(x >> 56);
-  return out;
-}
-
-boost::json::value J(std::string_view text) { return boost::json::string(text); }
-boost::json::value J(int n) { return n; }
-boost::json::value J(std::size_t n) { return static_cast<std::int64_t>(n); }
-
-struct Reply {
-  int status = 0;
-  std::string body;
-  boost::json::value json() const { return boost::json::parse(body); }
-  std::int64_t received() const { return json().at("received").to_number<std::int64_t>(); }
-  std::string code() const { return std::string(json().at("code").as_string()); }
-  std::string detail() const { return std::string(json().at("detail").as_string()); }
-};
-Reply reply_of(base::Result<http::Response> r) {
-  http::Response out = r.ok() ? std::move(*r) : http::Response::problem(http::problem_of(r.error()));
-  const auto* body = std::get_if<std::string>(&out.body());
-  return {out.status(), body ? *body : ""};
-}
-
-class Uploads : public testing::Test {
- protected:
-  void SetUp() override {
-    std::string made = (fs::temp_directory_path() / "custos-uploads-XXXXXX").string();
-    ASSERT_TRUE(::mkdtemp(made.data()));
-    folder = made;
-    ::setenv("CUSTOS_KEYS", (folder + "/keys").c_str(), 1);
-    office = evidence::Office::make(folder + "/home", "Owner", base::system_clock()).value();
-    the_case = *office->add_case("KAR", "Karuma");
-    other_case = *office->add_case("OTH", "Other");
-    book = service::Book::open(*office, base::system_clock()).value();
-    start();
-    ann = person(1, {the_case.id, other_case.id});
-    bob = person(2, {the_case.id});
-    eve = person(3, {other_case.id});
-  }
-  void TearDown() override {
-    stop();
-    book.reset();
-    office.reset();
-    fs::remove_all(folder);
-  }
-  void start() {
-    service::Options options;
-    options.worker = std::string(CUSTOS_BIN) + "/custos-worker";
-    options.log = [](std::string_view line) {
-      std::fprintf(stderr, "%.*s\n", int(line.size()), line.data());
-    };
-    core = std::make_unique<Core>(*office, *book, *rights::Policy::parse(rights::shipped_policy()), options,
-                                  base::system_clock());
-    router = std::make_unique<http::Router>();
-    router->add(service::upload_routes(*core));
-  }
-  void stop() {
-    router.reset();
-    core.reset();
-  }
-  void restart() { stop(), start(); }
-
-  std::shared_ptr<Who> person(std::int64_t n, const std::vector<std::string>& cases) {
-    service::Account a = service::first_account("Person", cases);
-    a.person = n, a.code = "P-" + std::to_string(n);
-    EXPECT_TRUE(
-        book->write(a.code, [&](const service::Book::Write& w) { return w.add(a, "added", a.code); }).ok());
-    auto who = std::make_shared<Who>();
-    who->account = a;
-    who->cases = cases;
-    for (const std::string& id : cases)
-      who->assignments.push_back({service::number_of_case(id), std::int64_t{1} << 60});
-    rights::Subject& s = who->subject;
-    s.person = static_cast<std::uint64_t>(n);
-    s.organ = 1;
-    s.roles = *core->policy.role("unified_team_head");
-    s.clearance = rights::classification_named(a.clearance);
-    s.assignments = who->assignments;
-    s.conflicts = std::span<const std::uint64_t>();
-    s.sign_in = rights::SignIn::passkey;
-    s.stepped_up = book->now();
-    s.epoch = 1;
-    return who;
-  }
-
-  // What a route answers. `piece`: of a body that goes to a Sink.
-  Reply ask(const std::shared_ptr<Who>& who, const std::string& method, const std::string& target,
-            const std::string& body = "", const std::string& fields = "", std::size_t piece = 100'000) {
-    http::Request request(method + " " + target + " HTTP/1.1\r\nHost: localhost\r\n" + fields + "\r\n");
-    EXPECT_FALSE(request.refusal()) << request.refusal()->detail;
-    request.context = who;
-    auto found = router->find(request);
-    if (auto* instead = std::get_if<http::Response>(&found)) return {instead->status(), ""};
-    const http::Route& route = *std::get<const http::Route*>(found);
-    if (const auto* answer = std::get_if<http::Answer>(&route.handler)) {
-      request.body = body;
-      return reply_of((*answer)(request));
-    }
-    auto sink = std::get<http::Receive>(route.handler)(request);
-    if (!sink.ok()) return reply_of(sink.error());
-    for (std::size_t at = 0; at < body.size(); at += piece)
-      if (const base::Status s = (*sink)->add(std::string_view(body).substr(at, piece)); !s.ok())
-        return reply_of(s.error());
-    return reply_of((*sink)->finish());
-  }
-  static std::string fields(const std::string& path, std::uint64_t size, const std::string& hash = "") {
-    return "X-Path: " + http::percent_encoded(path) + "\r\nX-Size: " + std::to_string(size) + "\r\n" +
-           (hash.empty() ? "" : "X-Sha256: " + hash + "\r\n");
-  }
-  Reply begin(const std::shared_ptr<Who>& who, std::uint64_t files, std::uint64_t bytes) {
-    return ask(who, "POST", "/cases/" + the_case.id + "/uploads",
-               R"({"files":)" + std::to_string(files) + R"(,"bytes":)" + std::to_string(bytes) +
-                   R"(,"source":"A raid","collector":"Inspector K.","note":"of Tuesday"})");
-  }
-  std::string begun(std::uint64_t files, std::uint64_t bytes) {
-    const Reply r = begin(ann, files, bytes);
-    EXPECT_EQ(r.status, 201) << r.body;
-    return std::string(r.json().at("upload").as_string());
-  }
-  Reply put(const std::string& upload, int n, std::uint64_t offset, const std::string& chunk,
-            const std::string& head) {
-    return ask(ann, "PUT",
-               "/uploads/" + upload + "/files/" + std::to_string(n) + "?offset=" + std::to_string(offset),
-               chunk, head);
-  }
-  Reply put_whole(const std::string& upload, int n, const std::string& path, const std::string& bytes) {
-    return put(upload, n, 0, bytes, fields(path, bytes.size(), sha(bytes)));
-  }
-  Reply state(const std::string& upload) { return ask(ann, "GET", "/uploads/" + upload); }
-  std::size_t files_known(const std::string& upload) {
-    return state(upload).json().at("files").as_array().size();
-  }
-  std::string shelf_of(const std::string& upload) {
-    return office->case_folder(the_case) + "/incoming/" + upload;
-  }
-  void wait_for(const std::string& upload, std::string_view wanted = "done") {
-    std::string now;
-    for (int i = 0; i < 2400 && now != wanted; ++i) {
-      now = state(upload).json().at("state").as_string();
-      ASSERT_NE(now, "failed");
-      if (now != wanted) std::this_thread::sleep_for(50ms);
-    }
-    ASSERT_EQ(now, wanted);
-  }
-  std::vector<boost::json::value> items() {
-    std::vector<boost::json::value> out;
-    const auto file = *evidence::open_case(*office, the_case);
-    evidence::list_items(*file, [&](const std::string& l) { out.push_back(boost::json::parse(l)); });
-    return out;
-  }
-
-  std::string folder;
-  std::unique_ptr<evidence::Office> office;
-  std::unique_ptr<service::Book> book;
-  std::unique_ptr<Core> core;
-  std::unique_ptr<http::Router> router;
-  evidence::CaseName the_case, other_case;
-  std::shared_ptr<Who> ann, bob, eve;
-};
+using namespace suite;
 
 TEST_F(Uploads, a_file_comes_in_chunks_and_is_whole_when_its_hash_is_right) {
   const std::string bytes = noise(5 * kMiB + 17, 1);
@@ -418,123 +239,40 @@ TEST_F(Uploads, nothing_is_finished_before_a_file_is_whole_or_while_some_are_mis
   EXPECT_EQ(put(id, 0, 2, "c", fields("x", 3, sha("abc"))).received(), 3);  // it goes on
 }
 
-TEST_F(Uploads, a_finished_upload_is_taken_in_with_events_and_nothing_of_it_stays_behind) {
-  // A listener with room for all that is told.
-  auto stream = http::EventStream::make(1 << 20);
-  stream->attach([] {});
-  core->listen(*ann, stream);
-  const std::string large = noise(9 * kMiB, 6), text = "Le témoin a traversé le pont près de Goma mardi.";
-  const std::string id = begun(5, 2 * large.size() + 100);
-  for (std::size_t at = 0; at < large.size(); at += 4 * kMiB)
-    put(id, 0, at, large.substr(at, 4 * kMiB),
-        fields("disk/large.bin", large.size(), at + 4 * kMiB >= large.size() ? sha(large) : ""));
-  put_whole(id, 1, "disk/note.txt", text);
-  put_whole(id, 2, "disk/empty", "");
-  put_whole(id, 3, "disk/note.txt", text);       // the same path again: no less received
-  put(id, 4, 0, "half", fields("disk/cut", 9));  // not whole: left out
-  EXPECT_EQ(ask(ann, "POST", "/uploads/" + id + "/finish", "{}").status, 202);
-  EXPECT_EQ(ask(ann, "POST", "/uploads/" + id + "/finish").status, 202);  // asked twice, done once
-  EXPECT_EQ(put_whole(id, 4, "disk/late", "late").status, 422);
-  wait_for(id);
-  EXPECT_EQ(ask(ann, "POST", "/uploads/" + id + "/finish").status, 202);
-  EXPECT_FALSE(fs::exists(shelf_of(id)));
-  EXPECT_EQ(core->processing(the_case.id), "");
-
-  const auto all = items();
-  ASSERT_EQ(all.size(), 4u);
-  EXPECT_EQ(all[0].at("path"), J("disk/large.bin"));
-  EXPECT_EQ(all[0].at("sha256"), J(sha(large)));
-  EXPECT_EQ(all[1].at("state"), J("extracted"));
-  EXPECT_EQ(all[3].at("sha256"), J(sha(text)));
-  const auto file = *evidence::open_case(*office, the_case);
-  EXPECT_EQ(*evidence::original_bytes(*file, 1, 5 * kMiB, 1000), large.substr(5 * kMiB, 1000));
-  const auto o = evidence::overview(*file);
-  ASSERT_EQ(o.deliveries.size(), 1u);
-  EXPECT_EQ(o.deliveries[0].source, "A raid");
-  EXPECT_EQ(o.deliveries[0].collector, "Inspector K.");
-  EXPECT_EQ(o.totals.pending, 0);
-  const auto custody = *evidence::view_custody(*file, 2);
-  ASSERT_FALSE(custody.rows.empty());
-  EXPECT_TRUE(std::ranges::any_of(custody.rows, [&](const evidence::CustodyRow& r) {
-    return r.act == "sealed" && r.who == "P-1" && r.detail.find("upload/" + id + "/1/") != std::string::npos;
-  }));
-  EXPECT_TRUE(evidence::verify(*file, {}).deviations.empty());
-
-  std::string told;
-  stream->take(told);
-  const std::size_t last = told.rfind("data: ");
-  ASSERT_NE(last, std::string::npos);
-  const auto v = boost::json::parse(told.substr(last + 6, told.find('\n', last) - last - 6));
-  EXPECT_EQ(v.at("case"), J(the_case.id));
-  EXPECT_EQ(v.at("done"), J(4));
-  EXPECT_EQ(v.at("expected"), v.at("done"));
-  EXPECT_EQ(v.at("seconds_left"), J(0));
-  for (const char* name : {"failed", "items_per_second", "bytes_per_second"})
-    EXPECT_TRUE(v.at(name).is_number());
-}
-
-TEST_F(Uploads, uploads_into_one_case_are_taken_in_one_after_the_other) {
-  const std::string a = begun(1, 5), b = begun(1, 5);
-  put_whole(a, 0, "a.txt", "alpha"), put_whole(b, 0, "b.txt", "bravo");
-  EXPECT_EQ(ask(ann, "POST", "/uploads/" + a + "/finish").status, 202);
-  EXPECT_EQ(ask(ann, "POST", "/uploads/" + b + "/finish").status, 202);
-  wait_for(a), wait_for(b);
-  const auto all = items();
-  ASSERT_EQ(all.size(), 2u);
-  EXPECT_EQ(all[0].at("path"), J("a.txt"));
-  EXPECT_EQ(all[1].at("path"), J("b.txt"));
-}
-
-TEST_F(Uploads, an_ingest_that_the_end_of_the_server_cuts_goes_on_at_the_next_start) {
-  constexpr int n = 400;
-  const std::string id = begun(n, 1 << 20);
-  for (int i = 0; i < n; ++i)
-    put_whole(id, i, "f/" + std::to_string(i) + ".txt", "text number " + std::to_string(i));
-  EXPECT_EQ(ask(ann, "POST", "/uploads/" + id + "/finish").status, 202);
-  std::this_thread::sleep_for(300ms);
-  stop();  // returns only when the ingest has ended
-  EXPECT_TRUE(fs::exists(shelf_of(id) + "/about"));
-  start();
-  wait_for(id);
-  EXPECT_FALSE(fs::exists(shelf_of(id)));
-  const auto all = items();
-  std::set<std::string> paths;
-  for (const auto& i : all) {
-    paths.insert(std::string(i.at("path").as_string()));
-    EXPECT_EQ(i.at("state"), J("extracted"));
-  }
-  EXPECT_EQ(all.size(), std::size_t(n));
-  EXPECT_EQ(paths.size(), std::size_t(n));
-}
-
-TEST_F(Uploads, bytes_that_were_changed_on_disk_are_not_taken_for_what_came) {
-  const std::string bytes = noise(600'000, 7);
-  const std::string id = begun(2, 2 * bytes.size());
-  put_whole(id, 0, "x", bytes), put_whole(id, 1, "y", bytes);
-  {
-    std::fstream f(shelf_of(id) + "/0", std::ios::binary | std::ios::in | std::ios::out);
-    f.seekp(300'000);
-    f.put('!'), f.put('?');
-  }
-  // Nor does one file pass for another.
-  fs::copy_file(shelf_of(id) + "/1", shelf_of(id) + "/2");
-  restart();
-  EXPECT_EQ(state(id).status, 500);
-  fs::remove(shelf_of(id) + "/2");
-  EXPECT_EQ(ask(ann, "POST", "/uploads/" + id + "/finish").status, 202);
-  std::string now;
-  for (int i = 0; i < 1200 && now != "failed"; ++i, std::this_thread::sleep_for(50ms))
-    now = state(id).json().at("state").as_string();
-  EXPECT_EQ(now, "failed");
-  EXPECT_TRUE(fs::exists(shelf_of(id) + "/about"));  // nothing is thrown away that is not in the case
-}
-
-TEST_F(Uploads, what_is_left_of_a_beginning_or_an_end_is_cleared_at_the_start) {
-  const std::string gone = shelf_of(std::string(32, 'a'));
-  fs::create_directories(gone);
-  std::ofstream(gone + "/0") << "x";
-  restart();
-  EXPECT_FALSE(fs::exists(gone));
+TEST_F(Uploads, chunks_come_over_a_connection_as_a_browser_sends_them) {
+  router->guard([&](http::Request& r, const http::Route&) -> std::optional<http::Response> {
+    r.context = ann;
+    return {};
+  });
+  http::Options options;
+  options.listen = {{"127.0.0.1", 0, http::Transport::plain}};
+  http::Server server(std::move(options), std::move(*router), base::system_clock());
+  const auto send = [&](const std::string& method, const std::string& target, const std::string& head,
+                        const std::string& body) {
+    boost::asio::ip::tcp::iostream wire("127.0.0.1", std::to_string(server.port()));
+    wire << method << " " << target << " HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n"
+         << head << "Content-Length: " << body.size() << "\r\n\r\n"
+         << body << std::flush;
+    wire.clear();
+    const std::string all{std::istreambuf_iterator<char>(wire), {}};
+    return Reply{std::atoi(all.substr(0, 12).substr(8).c_str()), all.substr(all.find("\r\n\r\n") + 4)};
+  };
+  const std::string type = "Content-Type: application/octet-stream\r\n", bytes = noise(5 * kMiB, 9);
+  const Reply made = send("POST", "/cases/" + the_case.id + "/uploads", "Content-Type: application/json\r\n",
+                          R"({"files":2,"bytes":)" + std::to_string(bytes.size()) +
+                              R"(,"source":"s","collector":"c","note":""})");
+  ASSERT_EQ(made.status, 201) << made.body;
+  const std::string at =
+      "/uploads/" + std::string(boost::json::parse(made.body).at("upload").as_string()) + "/files/";
+  const std::string head = type + fields("d/\xC3\xA9.bin", bytes.size(), sha(bytes));
+  EXPECT_EQ(send("PUT", at + "0?offset=0", head, bytes.substr(0, 4 * kMiB)).body, R"({"received":4194304})");
+  EXPECT_EQ(send("PUT", at + "0?offset=4194304", head, bytes.substr(4 * kMiB)).body,
+            R"({"received":5242880})");
+  EXPECT_EQ(send("PUT", at + "1?offset=0", type + fields("d/empty", 0, sha("")), "").body,
+            R"({"received":0})");
+  const std::string too_large(4 * kMiB + 65 * 1024, 'x');
+  EXPECT_EQ(send("PUT", at + "1?offset=0", head, too_large).status, 413);
+  server.stop(1s);
 }
 
 }  // namespace
