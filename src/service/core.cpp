@@ -247,7 +247,8 @@ void Core::stop() {
     stop_ = true;
     all.swap(workers_);
   }
-  for (Worker& w : all) w.thread.join();
+  for (Worker& w : all)
+    if (w.thread.joinable()) w.thread.join();
 }
 
 }  // namespace service
