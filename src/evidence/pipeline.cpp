@@ -162,10 +162,14 @@ class CaseLock {
     if (::flock(fd_.get(), LOCK_EX | LOCK_NB) == 0) return;
     if (watch.say) watch.say("another ingest is running in this case; waiting for it to end");
     while (::flock(fd_.get(), LOCK_EX | LOCK_NB)) {
-      if (watch.stop && *watch.stop) return;
+      if (watch.stop && *watch.stop) {
+        fd_.close();
+        return;
+      }
       std::this_thread::sleep_for(std::chrono::milliseconds(200));
     }
   }
+  bool held() const { return bool(fd_); }  // not, when it was told to stop while it waited
 
  private:
   base::Fd fd_;
@@ -176,6 +180,7 @@ base::Result<std::int64_t> delivery_of(CaseFile& file, const IngestOptions& o) {
   base::JsonWriter w(places);
   w.array();
   for (const std::string& p : o.places) w.value(base::name_as_text(std::filesystem::absolute(p).string()));
+  if (!o.incoming_from.empty()) w.value(o.incoming_from);
   w.end_array();
   // The same delivery goes on when it was interrupted.
   std::int64_t id = 0;
@@ -217,6 +222,7 @@ base::Result<IngestEnd> ingest(Office& office, const CaseName& name, const Inges
   std::unique_ptr<CaseFile> file = TRY(CaseFile::open(office, name));
   if (!options.actor.empty()) file->act_as(options.actor);
   const CaseLock lock(file->folder(), watch);
+  if (!lock.held()) return IngestEnd{.interrupted = true};
   const std::int64_t delivery = TRY(delivery_of(*file, options));
   const std::optional<kernel::Job> job = [&] {
     file->desk().resume("ingest");

@@ -9,6 +9,7 @@
 #include <dirent.h>
 #include <fcntl.h>
 #include <filesystem>
+#include <functional>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -42,6 +43,26 @@ class Walker {
     if (!S_ISREG(s.st_mode))
       return not_taken(real, path, kSkipped, extract::Reason::special_file, "not a file of bytes");
     file(real, path, s);
+  }
+
+  // What comes without a path on disk. Its origin names it for good, so its bytes never change.
+  void visit(const Incoming& in) {
+    const std::string stamp = "incoming " + std::to_string(in.size);
+    if (p_.stopping() || known(in.origin, stamp)) return;
+    Arrival a{fresh(in.origin, in.path), nullptr};
+    a.item.stamp = stamp;
+    std::string piece;
+    std::uint64_t at = 0;
+    const auto next = [&]() -> base::Result<std::string_view> {
+      piece.clear();
+      if (at < in.size) {
+        piece = TRY(in.read(at, static_cast<std::size_t>(std::min<std::uint64_t>(kPiece, in.size - at))));
+        if (piece.empty()) return base::Error{base::Refusal::damaged, "it ends before its size"};
+      }
+      at += piece.size();
+      return std::string_view(piece);
+    };
+    if (take(a, in.origin, in.path, next)) p_.arrive(std::move(a));
   }
 
  private:
@@ -100,56 +121,73 @@ class Walker {
     for (const std::string& n : names) visit(real + "/" + n, path + "/" + n, root, depth + 1);
   }
   void file(const std::string& real, const std::string& path, const struct stat& s) {
-    Progress& progress = *p_.watch().progress;
     const std::string stamp = stamp_of(s);
     if (known(real, stamp)) return;
     const base::Fd fd(::open(real.c_str(), O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NOCTTY));
     if (!fd) return not_taken(real, path, kFailed, extract::Reason::unreadable, std::strerror(errno));
     ::posix_fadvise(fd.get(), 0, 0, POSIX_FADV_SEQUENTIAL);
-    Arrival a{fresh(real, path), std::make_shared<std::string>()};
+    Arrival a{fresh(real, path), nullptr};
     a.item.stamp = stamp;
     a.item.modified = base::rfc3339(s.st_mtim.tv_sec);
+    std::string piece(static_cast<std::size_t>(std::clamp<std::int64_t>(s.st_size + 1, 4096, kPiece)), '\0');
+    const auto next = [&]() -> base::Result<std::string_view> {
+      for (;;) {
+        const ssize_t n = ::read(fd.get(), piece.data(), piece.size());
+        if (n >= 0) return std::string_view(piece.data(), static_cast<std::size_t>(n));
+        if (errno != EINTR) return base::Error{base::Refusal::damaged, std::strerror(errno)};
+      }
+    };
+    if (!take(a, real, path, next)) return;
+    struct stat after {};
+    if (!::fstat(fd.get(), &after) && stamp_of(after) != stamp)
+      a.item.findings = json_of({{"damaged", "the file was changed by others while it was read"}});
+    p_.arrive(std::move(a));
+  }
+  // Hashes and keeps what `next` gives until that is nothing. False: it could not be read, which is told, or
+  // all is to stop.
+  bool take(Arrival& a, const std::string& real, const std::string& path,
+            const std::function<base::Result<std::string_view>()>& next) {
+    Progress& progress = *p_.watch().progress;
+    store::Vault::Appender& vault = p_.receiver_appender();
+    a.bytes = std::make_shared<std::string>();
     base::Hasher sha256;
     std::optional<base::Hasher> sha1, md5;
     if (p_.options().old_hashes) sha1.emplace("SHA1"), md5.emplace("MD5");
     bool streaming = false;
-    std::string piece(static_cast<std::size_t>(std::clamp<std::int64_t>(s.st_size + 1, 4096, kPiece)), '\0');
     std::string trouble;
-    for (;;) {
-      const ssize_t n = ::read(fd.get(), piece.data(), piece.size());
-      if (n < 0 && errno == EINTR) continue;
-      if (n < 0) {
-        trouble = std::strerror(errno);
+    while (trouble.empty()) {
+      const base::Result<std::string_view> got = next();
+      if (!got.ok()) {
+        trouble = got.error().message;
         break;
       }
-      if (n == 0) break;
-      const std::string_view got(piece.data(), static_cast<std::size_t>(n));
-      sha256.add(got);
-      if (sha1) sha1->add(got), md5->add(got);
-      a.item.size += n;
+      if (got->empty()) break;
+      sha256.add(*got);
+      if (sha1) sha1->add(*got), md5->add(*got);
+      a.item.size += static_cast<std::int64_t>(got->size());
       if (!streaming && a.item.size > static_cast<std::int64_t>(kSmall)) {
-        p_.receiver_appender().begin();
-        p_.receiver_appender().add(*a.bytes);
+        vault.begin();
+        vault.add(*a.bytes);
         a.bytes.reset();
         streaming = true;
       }
-      if (streaming)
-        p_.receiver_appender().add(got);
-      else
-        a.bytes->append(got);
-      if (streaming) progress.sealed_bytes += n;
+      if (streaming) {
+        vault.add(*got);
+        progress.sealed_bytes += static_cast<std::int64_t>(got->size());
+      } else {
+        a.bytes->append(*got);
+      }
       if (p_.stopping()) trouble = "interrupted";
-      if (!trouble.empty()) break;
     }
     if (!trouble.empty()) {
-      if (streaming) p_.receiver_appender().abandon();
+      if (streaming) vault.abandon();
       met_.erase(std::hash<std::string>()(real));
       if (!p_.stopping()) not_taken(real, path, kFailed, extract::Reason::unreadable, trouble);
-      return;
+      return false;
     }
     if (streaming) {
-      const store::Place place = p_.receiver_appender().finish();
-      p_.receiver_appender().sync();
+      const store::Place place = vault.finish();
+      vault.sync();
       a.item.pack = place.pack, a.item.pack_offset = place.offset,
       a.item.commitment = Octets{place.commitment};
     } else {
@@ -157,10 +195,7 @@ class Walker {
     }
     a.item.sha256 = Octets{sha256.finish()};
     if (sha1) a.item.sha1 = Octets{sha1->finish()}, a.item.md5 = Octets{md5->finish()};
-    struct stat after {};
-    if (!::fstat(fd.get(), &after) && stamp_of(after) != stamp)
-      a.item.findings = json_of({{"damaged", "the file was changed by others while it was read"}});
-    p_.arrive(std::move(a));
+    return true;
   }
 
   Pipeline& p_;
@@ -181,6 +216,7 @@ base::Status receive(Pipeline& p) {
     const std::size_t slash = root.rfind('/');
     walker.visit(root, slash + 1 < root.size() ? root.substr(slash + 1) : "root", root, 0);
   }
+  for (const Incoming& in : p.options().incoming) walker.visit(in);
   return base::Done{};
 }
 

@@ -220,4 +220,35 @@ void Core::tell(std::string_view case_id, std::string_view event, const std::str
   }
 }
 
+Core::~Core() { stop(); }
+void Core::work(std::function<void(const std::atomic<bool>&)> job) {
+  const std::lock_guard lock(mutex_);
+  if (stop_) return;
+  std::erase_if(workers_, [](Worker& w) {
+    if (!w.over) return false;
+    w.thread.join();
+    return true;
+  });
+  Worker& w = workers_.emplace_back();
+  w.thread = std::thread([this, &w, job = std::move(job)]() mutable {
+    try {
+      job(stop_);
+    } catch (const std::exception& e) {
+      if (options.log) options.log(std::string("work behind the requests ended: ") + e.what());
+    }
+    job = nullptr;  // what it holds ends before the Core does
+    w.over = true;
+  });
+}
+void Core::stop() {
+  std::list<Worker> all;
+  {
+    const std::lock_guard lock(mutex_);
+    stop_ = true;
+    all.swap(workers_);
+  }
+  for (Worker& w : all)
+    if (w.thread.joinable()) w.thread.join();
+}
+
 }  // namespace service

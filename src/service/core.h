@@ -14,7 +14,9 @@
 #include <http/stream.h>
 #include <service/service.h>
 
+#include <atomic>
 #include <list>
+#include <thread>
 #include <unordered_map>
 
 namespace service {
@@ -36,6 +38,7 @@ class Core {
  public:
   Core(evidence::Office& office, Book& book, rights::Policy policy, Options options,
        const base::Clock& clock);
+  ~Core();
 
   evidence::Office& office;
   Book& book;
@@ -103,6 +106,11 @@ class Core {
   void listen(const Who& who, std::shared_ptr<http::EventStream> stream);
   void tell(std::string_view case_id, std::string_view event, const std::string& data);
 
+  // Work that goes on behind the requests, on a thread of its own: told to stop at the end of the Core, or by
+  // stop(), and waited for. What it throws is logged.
+  void work(std::function<void(const std::atomic<bool>& stop)> job);
+  void stop();
+
  private:
   struct Listener {
     std::int64_t person;
@@ -113,6 +121,12 @@ class Core {
   std::list<std::pair<std::string, Asked>> searches_;  // newest first
   std::vector<Listener> listeners_;
   std::map<std::string, std::string, std::less<>> processing_;
+  struct Worker {
+    std::atomic<bool> over{false};
+    std::thread thread;
+  };
+  std::list<Worker> workers_;
+  std::atomic<bool> stop_{false};
 };
 
 base::Error not_found();  // what does not exist, and what may not be known

@@ -11,8 +11,20 @@
 
 namespace evidence {
 
+// A file that comes without lying on a disk in plain: an upload.
+struct Incoming {
+  std::string path;    // its forensic path
+  std::string origin;  // where it was taken from: one name for one file, by which it is known again
+  std::uint64_t size = 0;
+  // Bytes [offset, offset+n), which lie within size. Asked for in order, on one thread. An error: the item is
+  // recorded as one that cannot be read.
+  std::function<base::Result<std::string>(std::uint64_t offset, std::size_t n)> read;
+};
+
 struct IngestOptions {
   std::vector<std::string> places;  // files and folders
+  std::vector<Incoming> incoming;   // and what comes otherwise,
+  std::string incoming_from;        // named as a place of the delivery
   std::string source, collector, note;
   std::vector<std::string> passwords;
   bool ocr = true;
