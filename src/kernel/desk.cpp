@@ -40,6 +40,7 @@ Desk::Desk(store::Sql& sql, const Registrar& house, const base::Clock& clock)
 base::Status Desk::change(const std::function<base::Status(Change&)>& change) {
   try {
     store::Transaction t(sql_);
+    ledger_.again();
     Change c(*this, clock_.unix_micros());
     base::Status s = change(c);
     if (s.ok())

@@ -65,6 +65,7 @@ class Ledger {
 
   // Inside a transaction of `sql`. Returns the sequence number.
   std::uint64_t append(const Act& act, std::int64_t unix_micros);
+  void again();   // a transaction has begun: other connections may have appended since the last one
   void forget();  // the transaction was rolled back
 
   std::uint64_t size();
@@ -87,7 +88,7 @@ class Ledger {
   void load();
   base::Digest subtree(std::uint64_t from, std::uint64_t n);
   Sql& sql_;
-  bool loaded_ = false;
+  bool loaded_ = false, current_ = false;
   Frontier frontier_;
   std::map<int, std::vector<base::Digest>> open_;  // hashes of the last, incomplete 256 of each level
 };
