@@ -325,13 +325,24 @@ std::vector<base::Digest> Ledger::consistency(std::uint64_t m, std::uint64_t n) 
   return {path.rbegin(), path.rend()};
 }
 
-void Ledger::of_item(std::string_view item, const std::function<void(const Row&)>& row) {
+void Ledger::of_item(std::string_view item, const std::function<void(const Row&)>& row,
+                     const std::vector<std::uint64_t>& also) {
+  const auto give = [&](Statement& s) {
+    row({static_cast<std::uint64_t>(s.integer(0)), s.text(1), s.text(2), s.text(3)});
+  };
+  auto next = also.begin();
+  const auto give_before = [&](std::uint64_t seq) {
+    for (; next != also.end() && *next < seq; ++next)
+      sql_.each("select seq, entry, salt, payload from ledger where seq = ?", give, *next);
+  };
   sql_.each(
       "select seq, entry, salt, payload from ledger where item = ? order by seq",
       [&](Statement& s) {
-        row({static_cast<std::uint64_t>(s.integer(0)), s.text(1), s.text(2), s.text(3)});
+        give_before(static_cast<std::uint64_t>(s.integer(0)));
+        give(s);
       },
       item);
+  give_before(UINT64_MAX);
 }
 
 void Ledger::scan(const std::function<bool(const Row&)>& row) {

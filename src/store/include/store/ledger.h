@@ -82,7 +82,9 @@ class Ledger {
   static base::Status check_row(const Row& row);
   // Reads all rows in order; stops when `row` returns false.
   void scan(const std::function<bool(const Row&)>& row);
-  void of_item(std::string_view item, const std::function<void(const Row&)>& row);
+  // The rows about an item, in order; `also`, in order, are rows about many, of which it is one.
+  void of_item(std::string_view item, const std::function<void(const Row&)>& row,
+               const std::vector<std::uint64_t>& also = {});
 
  private:
   void load();
