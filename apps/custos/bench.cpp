@@ -207,7 +207,7 @@ int measure_search(const Arguments& a, std::uint64_t documents) {
     classes[2].queries.push_back(w[k].substr(0, 4) + "*");
     classes[3].queries.push_back(w[i] + " " + w[k]);
   }
-  const search::Index::HashLookup none = [](std::string_view) { return std::vector<std::uint32_t>{}; };
+  const search::Index::Lookup none = [](std::string_view, std::string_view) { return std::nullopt; };
   std::string json;
   base::JsonWriter w(json);
   w.object()

@@ -7,6 +7,7 @@ int run_init(const Arguments&);
 int run_case(const Arguments&);
 int run_ingest(const Arguments&);
 int run_search(const Arguments&);
+int run_tag(const Arguments&);
 int run_count(const Arguments&);
 int run_show(const Arguments&);
 int run_report(const Arguments&);

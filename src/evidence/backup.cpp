@@ -80,7 +80,7 @@ base::Status backup(Office& office, const std::string& to,
     }
     // The index is derived and made anew; logs are empty now; shared memory is of running processes.
     if (path.find("/index/") != std::string::npos || path.ends_with("-shm") || path.ends_with("-wal") ||
-        path.ends_with("/lock") || path.ends_with(".new"))
+        path.ends_with("/lock") || path.ends_with(".lock") || path.ends_with(".new"))
       continue;
     files.push_back(path);
     total += 2 * static_cast<std::int64_t>(e.file_size());

@@ -1,4 +1,5 @@
 #include "case_file.h"
+#include "tag.h"
 
 #include <base/bytes.h>
 #include <base/handle.h>
@@ -21,7 +22,10 @@ const std::vector<store::Migration>& case_steps() {
   static const std::string first =
       std::string(kernel::Desk::schema()) + store::create_table(record::shape<Item>) +
       store::create_table(record::shape<Delivery>) + store::create_table(record::shape<Derived>);
-  static const std::vector<store::Migration> steps{{1, first}};
+  static const std::string tags =
+      store::create_table(record::shape<Tag>) + store::create_table(record::shape<Tagged>) +
+      store::create_table(record::shape<Tagging>) + store::create_table(record::shape<TagChange>);
+  static const std::vector<store::Migration> steps{{1, first}, {2, tags}};
   return steps;
 }
 

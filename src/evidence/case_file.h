@@ -9,6 +9,7 @@
 #include <store/vault.h>
 
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -71,5 +72,10 @@ base::Result<std::string> decompress(std::string_view stored, std::size_t bytes)
 // Metadata as stored: JSON array of pairs.
 std::vector<std::pair<std::string, std::string>> pairs_of(std::string_view json);
 std::string json_of(const std::vector<std::pair<std::string, std::string>>& pairs);
+
+// Of tags, for search and custody: the items that have one, nothing when there is no such tag; the rows of
+// the ledger that tell of the tags of an item.
+std::optional<std::vector<std::uint32_t>> items_tagged(store::Sql& sql, std::string_view name);
+std::vector<std::uint64_t> tag_entries(CaseFile& file, std::int64_t item);
 
 }  // namespace evidence

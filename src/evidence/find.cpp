@@ -5,6 +5,7 @@
 #include <base/text.h>
 #include <base/time.h>
 #include <evidence/ask.h>
+#include <evidence/tags.h>
 
 #include <algorithm>
 #include <unordered_map>
@@ -13,17 +14,32 @@
 namespace evidence {
 namespace {
 
-search::Index::HashLookup hash_lookup(CaseFile& file) {
-  // The connection of a case belongs to one thread, and the shards ask from their own.
-  return [&file, mutex = std::make_shared<std::mutex>()](std::string_view hex) {
-    const std::lock_guard lock(*mutex);
-    std::vector<std::uint32_t> out;
-    const std::string bytes = base::unhex(hex).value_or("");
-    file.another_connection()->each(
-        "select number from item where sha256 = ?",
-        [&](store::Statement& s) { out.push_back(static_cast<std::uint32_t>(s.integer(0))); },
-        record::Cell::blob(bytes));
-    return out;
+std::vector<std::uint32_t> items_with_hash(store::Sql& sql, std::string_view hex) {
+  std::vector<std::uint32_t> out;
+  const std::string bytes = base::unhex(hex).value_or("");
+  sql.each(
+      "select number from item where sha256 = ?",
+      [&](store::Statement& s) { out.push_back(static_cast<std::uint32_t>(s.integer(0))); },
+      record::Cell::blob(bytes));
+  return out;
+}
+
+// The connection of a case belongs to one thread, and the shards ask from their own. What the first of them
+// is told is told to all: tags may change meanwhile.
+search::Index::Lookup lookup_in(CaseFile& file) {
+  using Items = std::optional<std::vector<std::uint32_t>>;
+  struct Told {
+    std::mutex mutex;
+    std::unique_ptr<store::Sql> sql;
+    std::map<std::pair<std::string, std::string>, Items> answers;
+  };
+  return [&file, told = std::make_shared<Told>()](std::string_view field, std::string_view value) -> Items {
+    const std::lock_guard lock(told->mutex);
+    const std::pair key{std::string(field), std::string(value)};
+    if (const auto at = told->answers.find(key); at != told->answers.end()) return at->second;
+    if (!told->sql) told->sql = file.another_connection();
+    return told->answers[key] =
+               field == "tag" ? items_tagged(*told->sql, value) : items_with_hash(*told->sql, value);
   };
 }
 
@@ -63,7 +79,7 @@ base::Result<std::shared_ptr<const Search>> Search::run(CaseFile& file, const As
   std::shared_ptr<Search> out(new Search);
   out->tree_ = TRY(search::parse_query(asked.query));
   search::Index& index = file.index();
-  std::vector<search::Match> matches = TRY(index.search(*out->tree_, hash_lookup(file)));
+  std::vector<search::Match> matches = TRY(index.search(*out->tree_, lookup_in(file)));
   for (const auto& [facet, values] : asked.facets)
     if (!index.keep(matches, facet, values))
       return base::Error{base::Refusal::invalid, "there is no facet \"" + facet + "\""};
@@ -161,7 +177,7 @@ base::Result<std::vector<TermCount>> count_terms(CaseFile& file, const std::vect
       out.push_back(std::move(c));
       continue;
     }
-    auto matches = index.search(**tree, hash_lookup(file));
+    auto matches = index.search(**tree, lookup_in(file));
     if (!matches.ok()) {
       c.error = matches.error().message;
       out.push_back(std::move(c));
@@ -232,6 +248,9 @@ void item_json(base::JsonWriter& w, CaseFile& file, const Item& i) {
   if (i.thread) w.member("thread", *i.thread);
   w.member("pages", i.pages).member("text_bytes", i.text_bytes).member("words", i.words);
   if (i.machine) w.member("machine", *i.machine);
+  w.key("tags").array();
+  for (const std::string& t : tags_of(file, i.number)) w.value(t);
+  w.end_array();
   w.key("findings").raw(i.findings).key("metadata").raw(i.metadata);
   if (i.expected)
     w.key("account")
@@ -286,6 +305,7 @@ base::Result<std::string> show_plain(CaseFile& file, std::int64_t n) {
   line("date", i.date_text ? *i.date_text + " (" + i.date_origin.value_or("") + ")" : "");
   line("languages", i.languages);
   if (i.machine) line("machine text", *i.machine);
+  line("tags", base::join(tags_of(file, n), ", "));
   for (const auto& [k, v] : pairs_of(i.metadata)) line(k, v);
   return out;
 }
@@ -298,17 +318,20 @@ base::Result<std::string> show_custody(CaseFile& file, std::int64_t n, bool json
   TRY(file.item(n));
   tell(file, "viewed", R"({"what":"custody"})", file.code_of(n));
   std::string out = json ? "[" : "";
-  file.desk().ledger().of_item(file.code_of(n), [&](const store::Ledger::Row& r) {
-    if (json)
-      out.append(out.size() > 1 ? "," : "")
-          .append(R"({"entry":)")
-          .append(r.entry)
-          .append(R"(,"payload":)")
-          .append(r.payload)
-          .append("}");
-    else
-      out.append(r.entry).append("\n    ").append(r.payload).append("\n");
-  });
+  file.desk().ledger().of_item(
+      file.code_of(n),
+      [&](const store::Ledger::Row& r) {
+        if (json)
+          out.append(out.size() > 1 ? "," : "")
+              .append(R"({"entry":)")
+              .append(r.entry)
+              .append(R"(,"payload":)")
+              .append(r.payload)
+              .append("}");
+        else
+          out.append(r.entry).append("\n    ").append(r.payload).append("\n");
+      },
+      tag_entries(file, n));
   return json ? out + "]" : out;
 }
 base::Status show_original(CaseFile& file, std::int64_t n, const std::function<void(std::string_view)>& out) {

@@ -1,4 +1,5 @@
 #include "item.h"
+#include "tag.h"
 
 #include <evidence/module.h>
 
@@ -20,14 +21,21 @@ const kernel::Module module{
       r.record<Item>();
       r.record<Delivery>();
       r.record<Derived>();
+      r.record<Tag>();
+      r.record<Tagged>();
+      r.record<Tagging>();
+      r.record<TagChange>();
       r.rule(an_item_has_a_path);
       r.rule(a_failure_has_a_reason);
+      r.rule(a_tag_has_a_name);
       r.job("ingest");
+      r.job("tagging");
       r.operation({"case", "make a case, or list the cases"});
       r.operation({"ingest", "seal files and folders into a case and process them"});
       r.operation({"search", "find items by words, phrases, fields and ranges"});
       r.operation({"count", "count a list of search terms"});
       r.operation({"show", "show an item: record, text, custody or original"});
+      r.operation({"tag", "put a tag on items or take it off, list the tags, undo"});
       r.operation({"report", "the processing account of a case"});
       r.operation({"verify", "prove that vault, ledger, account and checkpoints hold"});
       r.operation({"proof", "write what a stranger needs to check one item"});

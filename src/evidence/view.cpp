@@ -4,6 +4,7 @@
 #include <base/json.h>
 #include <base/text.h>
 #include <base/time.h>
+#include <evidence/tags.h>
 #include <evidence/view.h>
 
 #include <boost/json.hpp>
@@ -39,6 +40,15 @@ std::vector<Relative> relatives(CaseFile& file, const std::string& where, const 
       },
       values...);
   return out;
+}
+
+// A row about many items, as told in the custody of one: the others are not named.
+std::string of_one(std::string_view act, std::string_view payload) {
+  if (act != "tagged" && act != "untagged") return std::string(payload);
+  boost::system::error_code broken;
+  boost::json::value v = boost::json::parse(payload, broken);
+  if (auto* o = v.if_object()) o->erase("items");
+  return boost::json::serialize(v);
 }
 
 }  // namespace
@@ -124,6 +134,7 @@ base::Result<ItemView> view_item(CaseFile& file, std::int64_t number) {
   file.records().each(
       "select distinct kind from derived where item = ? order by kind",
       [&](store::Statement& s) { v.derived.emplace_back(s.text(0)); }, number);
+  v.tags = tags_of(file, number);
   v.children = relatives(file, "parent = ?", number);
   v.family = relatives(file, "family = ?", i.family);
   if (i.thread) v.thread = relatives(file, "thread = ?", std::string_view(*i.thread));
@@ -142,15 +153,18 @@ base::Result<CustodyView> view_custody(CaseFile& file, std::int64_t number) {
   TRY(file.item(number));
   TRY(tell(file, "viewed", R"({"what":"custody"})", number));
   CustodyView v;
-  file.desk().ledger().of_item(file.code_of(number), [&](const store::Ledger::Row& r) {
-    boost::system::error_code broken;
-    const boost::json::value e = boost::json::parse(r.entry, broken);
-    const auto text = [&](const char* k) {
-      const auto* f = e.is_object() ? e.get_object().if_contains(k) : nullptr;
-      return f && f->is_string() ? std::string(f->get_string()) : std::string();
-    };
-    v.rows.push_back({r.seq, text("time"), text("act"), text("actor"), std::string(r.payload)});
-  });
+  file.desk().ledger().of_item(
+      file.code_of(number),
+      [&](const store::Ledger::Row& r) {
+        boost::system::error_code broken;
+        const boost::json::value e = boost::json::parse(r.entry, broken);
+        const auto text = [&](const char* k) {
+          const auto* f = e.is_object() ? e.get_object().if_contains(k) : nullptr;
+          return f && f->is_string() ? std::string(f->get_string()) : std::string();
+        };
+        v.rows.push_back({r.seq, text("time"), text("act"), text("actor"), of_one(text("act"), r.payload)});
+      },
+      tag_entries(file, number));
   const store::Checkpoint head = file.desk().ledger().head(file.origin());
   v.size = head.size;
   v.root = base::hex(base::view(head.root));

@@ -40,7 +40,7 @@ Desk::Desk(store::Sql& sql, const Registrar& house, const base::Clock& clock)
 base::Status Desk::change(const std::function<base::Status(Change&)>& change) {
   try {
     store::Transaction t(sql_);
-    ledger_.begin();
+    ledger_.again();
     Change c(*this, clock_.unix_micros());
     base::Status s = change(c);
     if (s.ok())
@@ -54,9 +54,9 @@ base::Status Desk::change(const std::function<base::Status(Change&)>& change) {
   }
 }
 
-void Change::tell(const store::Act& act) { desk_.ledger_.append(act, now_); }
+std::uint64_t Change::tell(const store::Act& act) { return desk_.ledger_.append(act, now_); }
 
-base::Status Change::write(const record::Shape& shape, const void* r, const store::Act& act, bool fresh) {
+base::Status Change::write(const record::Shape& shape, const void* r, const store::Act* act, bool fresh) {
   if (const auto at = desk_.house_.rules.find(&shape); at != desk_.house_.rules.end())
     for (const auto& rule : at->second)
       if (const Violation v = rule(r)) return base::Error{base::Refusal::invalid, *v};
@@ -64,8 +64,14 @@ base::Status Change::write(const record::Shape& shape, const void* r, const stor
     store::insert(desk_.sql_, shape, r);
   else
     store::update(desk_.sql_, shape, r);
-  tell(act);
+  if (act) tell(*act);
   return base::Done{};
+}
+void Change::erase(const record::Shape& shape, std::int64_t key) {
+  const auto named = std::ranges::find_if(shape.fields, &record::Field::key);
+  CHECK(named != shape.fields.end());
+  desk_.sql_.run("delete from " + std::string(shape.name) + " where " + std::string(named->name) + " = ?",
+                 key);
 }
 
 std::int64_t Change::later(std::string_view kind, std::string_view argument) {
@@ -108,6 +114,13 @@ std::vector<Job> Desk::open_jobs() {
   std::vector<Job> out;
   sql_.each("select id, kind, argument, state, done, total, owner from job where state <> 'done' order by id",
             [&](store::Statement& s) { out.push_back(job_of(s)); });
+  return out;
+}
+std::optional<Job> Desk::job(std::int64_t id) {
+  std::optional<Job> out;
+  sql_.each(
+      "select id, kind, argument, state, done, total, owner from job where id = ?",
+      [&](store::Statement& s) { out = job_of(s); }, id);
   return out;
 }
 

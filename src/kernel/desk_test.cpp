@@ -118,6 +118,33 @@ TEST_P(Desks, a_refused_change_leaves_neither_row_nor_ledger_nor_job) {
   EXPECT_EQ(sql->number("select max(seq) from ledger"), 0);
 }
 
+TEST_P(Desks, two_desks_that_take_turns_write_one_ledger) {
+  kernel::Desk other(*sql, house, base::system_clock());
+  for (int i = 0; i < 6; ++i)
+    EXPECT_TRUE((i % 2 ? *desk : other)
+                    .change([&](kernel::Change& c) {
+                      return c.add(Note{i, "turn"}, {"added", "me", "", "{}"});
+                    })
+                    .ok());
+  EXPECT_EQ(sql->number("select count(*) from ledger"), 6);
+  EXPECT_EQ(sql->number("select max(seq) from ledger"), 5);
+}
+
+TEST_P(Desks, many_records_are_changed_by_one_act) {
+  ASSERT_TRUE(desk->change([&](kernel::Change& c) -> base::Status {
+                    EXPECT_EQ(c.tell({"added_all", "me", "", "{}"}), 0u);
+                    for (int i = 1; i <= 3; ++i) TRY(c.add(Note{i, "one of many"}));
+                    TRY(c.edit(Note{2, "edited"}));
+                    c.remove<Note>(3);
+                    return base::Done{};
+                  })
+                  .ok());
+  EXPECT_EQ(sql->number("select count(*) from note"), 2);
+  EXPECT_EQ(sql->number("select count(*) from note where text = 'edited'"), 1);
+  EXPECT_EQ(sql->number("select count(*) from ledger"), 1);
+  EXPECT_FALSE(desk->change([&](kernel::Change& c) { return c.add(Note{4, ""}); }).ok()) << "rules hold";
+}
+
 TEST_P(Desks, a_job_is_taken_once_and_again_after_its_process_died) {
   static_cast<void>(desk->change([&](kernel::Change& c) -> base::Status {
     c.later("extract", "{\"n\":1}");
@@ -131,6 +158,8 @@ TEST_P(Desks, a_job_is_taken_once_and_again_after_its_process_died) {
   EXPECT_TRUE(desk->take("extract", "p2"));
   desk->finish(job->id);
   EXPECT_TRUE(desk->open_jobs().empty());
+  EXPECT_EQ(desk->job(job->id)->state, "done");
+  EXPECT_FALSE(desk->job(job->id + 1));
 }
 
 TEST(Registrar, tells_what_is_wrong_with_a_house) {

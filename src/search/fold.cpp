@@ -1,6 +1,7 @@
 #include "fold.h"
 
 #include <base/text.h>
+#include <search/query.h>
 
 #include <unicode/normalizer2.h>
 #include <unicode/uchar.h>
@@ -131,6 +132,17 @@ void lower_into(std::string& out, char32_t c) {
 std::string folded(std::string_view s) {
   std::string out;
   for (std::size_t i = 0; i < s.size();) fold_into(out, base::next_code_point(s, i));
+  return out;
+}
+
+std::string caseless(std::string_view utf8) {
+  UErrorCode e = U_ZERO_ERROR;
+  const icu::Normalizer2* casefold = icu::Normalizer2::getNFKCCasefoldInstance(e);
+  std::string out;
+  if (U_SUCCESS(e))
+    casefold->normalize(icu::UnicodeString::fromUTF8({utf8.data(), static_cast<int32_t>(utf8.size())}), e)
+        .toUTF8String(out);
+  if (U_FAILURE(e)) base::fault("Unicode tables: " + std::string(u_errorName(e)));
   return out;
 }
 

@@ -93,7 +93,7 @@ struct Index::Impl {
   struct Run {
     Impl& index;
     unsigned shard;
-    const HashLookup& hash;
+    const Lookup& lookup;
     std::vector<Stemmer> stemmers;
 
     base::Result<std::vector<std::string>> expand(const Term& t) {
@@ -232,7 +232,7 @@ struct Index::Impl {
       }
       switch (n.kind) {
         case Node::Kind::everything: return every([](std::uint32_t) { return true; });
-        case Node::Kind::field: return every(TRY(predicate(n, index.columns, *index.store, hash)));
+        case Node::Kind::field: return every(TRY(predicate(n, index.columns, *index.store, lookup)));
         case Node::Kind::negation: {
           const Matches out = TRY(eval(*n.children[0]));
           return without(every([](std::uint32_t) { return true; }), out);
@@ -262,7 +262,7 @@ struct Index::Impl {
           for (const auto& c : n.children) {
             if (textual(*c) || c->kind == Node::Kind::negation) continue;
             if (c->kind == Node::Kind::field && out) {
-              const auto test = TRY(predicate(*c, index.columns, *index.store, hash));
+              const auto test = TRY(predicate(*c, index.columns, *index.store, lookup));
               std::erase_if(*out,
                             [&](const Match& m) { return m.item >= index.columns.items() || !test(m.item); });
             } else {
@@ -330,7 +330,7 @@ const Columns& Index::columns() {
   return impl_->columns;
 }
 
-base::Result<std::vector<Match>> Index::search(const Node& query, const HashLookup& hash) {
+base::Result<std::vector<Match>> Index::search(const Node& query, const Lookup& lookup) {
   columns();
   impl_->open_readers();
   // A query word is stemmed in every language that occurs in the case.
@@ -339,7 +339,7 @@ base::Result<std::vector<Match>> Index::search(const Node& query, const HashLook
   std::vector<std::exception_ptr> failures(impl_->readers.size());
   const auto work = [&](unsigned shard) {
     try {
-      Impl::Run run{*impl_, shard, hash, {}};
+      Impl::Run run{*impl_, shard, lookup, {}};
       for (const std::string& l : languages)
         if (stem_mark(l)) run.stemmers.emplace_back(l);
       answers[shard] = run.eval(query);

@@ -38,11 +38,16 @@ struct Case {
   void add(std::string body, std::string language = "en") {
     index->add(doc(std::move(body), std::move(language)));
   }
+  // The records: the first and the last item have the tag "Due now".
+  std::optional<std::vector<std::uint32_t>> tagged(std::string_view field, std::string_view value) const {
+    if (field != "tag" || value != "Due now") return {};
+    return std::vector<std::uint32_t>{items, 1};
+  }
   // Numbers of the matching items, or the refusal.
   std::string find(std::string_view q) {
     const auto tree = search::parse_query(q);
     if (!tree.ok()) return tree.error().message;
-    const auto m = index->search(**tree, [](auto) { return std::vector<std::uint32_t>{}; });
+    const auto m = index->search(**tree, [this](auto field, auto value) { return tagged(field, value); });
     if (!m.ok()) return m.error().message;
     std::vector<std::uint32_t> n;
     for (const auto& x : *m) n.push_back(x.item);
@@ -85,6 +90,21 @@ TEST(Query, boolean_is_boolean) {
   EXPECT_EQ(c.find("*"), "1 2 3 4");
   EXPECT_EQ(c.find("nowhere"), "");
   EXPECT_EQ(c.find("nowhere OR delta"), "4");
+}
+
+TEST(Query, a_tag_is_asked_of_the_records) {
+  Case c;
+  c.add("alpha beta");
+  c.add("alpha gamma");
+  c.add("alpha");
+  c.index->commit();
+  EXPECT_EQ(c.find("tag:\"Due now\""), "1 3");
+  EXPECT_EQ(c.find("alpha NOT tag:\"Due now\""), "2");
+  EXPECT_EQ(c.find("TAG:\"Due now\" beta"), "1");
+  EXPECT_EQ(c.find("gamma OR tag:\"Due now\""), "1 2 3");
+  EXPECT_EQ(c.find("alpha tag:due"), "position 7: expected a tag of this case after tag:, found \"due\"");
+  EXPECT_EQ(c.find("tag:"), "position 5: expected a value right after tag:, found the end");
+  EXPECT_EQ(c.find("sha256:" + std::string(64, 'a')), "");
 }
 
 TEST(Query, words_are_stemmed_in_the_language_of_the_text_and_exact_ones_are_not) {

@@ -13,8 +13,8 @@ using Tree = std::unique_ptr<Node>;
 
 constexpr int kNestingMax = 200;
 constexpr std::string_view kTextFields[] = {"title", "from", "to", "author", "path", "body"};
-constexpr std::string_view kValueFields[] = {"type", "date", "lang",      "sha256",
-                                             "size", "has",  "custodian", "item"};
+constexpr std::string_view kValueFields[] = {"type", "date", "lang",      "sha256", "size",
+                                             "has",  "tag",  "custodian", "item"};
 
 struct Token {
   enum class Kind { word, phrase, open, close, conjunction, disjunction, negation, near, exact, end } kind{};
@@ -205,7 +205,7 @@ class Parser {
       const bool plain = std::ranges::all_of(name, [](char c) { return c >= 'a' && c <= 'z'; });
       if (!plain) return text("", w, token_.at, false);  // a time, an address: words with a colon between
       return wrong(
-          "a known field (title from to author path body type date lang sha256 size has custodian item); "
+          "a known field (title from to author path body type date lang sha256 size has tag custodian item); "
           "quote the words to search for them as they are");
     }
     std::string_view value = w.substr(colon + 1);

@@ -119,8 +119,7 @@ std::optional<std::uint64_t> bytes_of(std::string_view t) {
 }
 
 base::Result<std::function<bool(std::uint32_t)>> predicate(const Node& n, const Columns& c,
-                                                           ColumnStore& store,
-                                                           const Index::HashLookup& hash) {
+                                                           ColumnStore& store, const Index::Lookup& lookup) {
   using Test = std::function<bool(std::uint32_t)>;
   const std::string value = base::lower_ascii(n.low);
   if (n.field == "date") {
@@ -197,7 +196,12 @@ base::Result<std::function<bool(std::uint32_t)>> predicate(const Node& n, const 
   if (n.field == "sha256") {
     if (value.size() != 64 || value.find_first_not_of("0123456789abcdef") != std::string::npos)
       return wrong(n, "64 hexadecimal digits after sha256:");
-    items = hash(value);
+    items = lookup(n.field, value).value_or(std::vector<std::uint32_t>());
+  } else if (n.field == "tag") {
+    auto tagged = lookup(n.field, n.low);
+    // A name written wrong must not pass for a tag that no item has.
+    if (!tagged) return wrong(n, "a tag of this case after tag:, found \"" + n.low + "\"");
+    items = std::move(*tagged);
   } else {  // item:
     const std::size_t dash = value.rfind('-');
     std::uint32_t number = 0;

@@ -147,6 +147,7 @@ std::vector<http::Route> sign_in_routes(Core& core);
 std::vector<http::Route> people_routes(Core& core);
 std::vector<http::Route> case_routes(Core& core);
 std::vector<http::Route> item_routes(Core& core);
+std::vector<http::Route> tag_routes(Core& core);
 std::vector<http::Route> upload_routes(Core& core);
 std::vector<http::Route> ledger_routes(Core& core);
 

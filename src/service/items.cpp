@@ -134,6 +134,8 @@ class ItemDesk {
             .member("path", r.path)
             .member("kind", all == &v.same ? "exact" : "near")
             .end_object();
+    w.end_array().key("tags").array();
+    for (const std::string& t : v.tags) w.value(t);
     w.end_array().key("fields").array();
     for (const auto& [key, value] : v.metadata)
       w.object().member("name", key).member("value", value).end_object();

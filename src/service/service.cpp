@@ -43,8 +43,8 @@ constexpr const char* kPrefix = "/api/v1";
 
 std::vector<http::Route> all_routes(Core& core) {
   std::vector<http::Route> out;
-  for (auto* part :
-       {&sign_in_routes, &people_routes, &case_routes, &item_routes, &upload_routes, &ledger_routes})
+  for (auto* part : {&sign_in_routes, &people_routes, &case_routes, &item_routes, &tag_routes, &upload_routes,
+                     &ledger_routes})
     for (http::Route& r : part(core)) out.push_back(std::move(r));
   return out;
 }

@@ -179,6 +179,7 @@ std::string_view Ledger::schema() {
 
 Ledger::Ledger(Sql& sql) : sql_(sql) {}
 
+void Ledger::again() { current_ = false; }
 void Ledger::forget() {
   loaded_ = false;
   open_.clear();
@@ -189,6 +190,7 @@ void Ledger::forget() {
 void Ledger::load() {
   if (sql_.dialect() == Dialect::postgresql) sql_.script("lock table ledger in exclusive mode");
   const auto rows = static_cast<std::uint64_t>(sql_.number("select coalesce(max(seq), -1) + 1 from ledger"));
+  current_ = true;
   if (loaded_ && rows == frontier_.size()) return;
   forget();
   // Level 0 holds leaves, level 1 hashes of 256 leaves, and so on. The incomplete end of every level is
@@ -212,7 +214,7 @@ void Ledger::load() {
 }
 
 std::uint64_t Ledger::append(const Act& act, std::int64_t now) {
-  if (!loaded_) load();
+  if (!loaded_ || !current_) load();
   const std::uint64_t seq = frontier_.size();
   char salt[32];
   base::random_bytes(salt, sizeof salt);
@@ -323,13 +325,24 @@ std::vector<base::Digest> Ledger::consistency(std::uint64_t m, std::uint64_t n) 
   return {path.rbegin(), path.rend()};
 }
 
-void Ledger::of_item(std::string_view item, const std::function<void(const Row&)>& row) {
+void Ledger::of_item(std::string_view item, const std::function<void(const Row&)>& row,
+                     const std::vector<std::uint64_t>& also) {
+  const auto give = [&](Statement& s) {
+    row({static_cast<std::uint64_t>(s.integer(0)), s.text(1), s.text(2), s.text(3)});
+  };
+  auto next = also.begin();
+  const auto give_before = [&](std::uint64_t seq) {
+    for (; next != also.end() && *next < seq; ++next)
+      sql_.each("select seq, entry, salt, payload from ledger where seq = ?", give, *next);
+  };
   sql_.each(
       "select seq, entry, salt, payload from ledger where item = ? order by seq",
       [&](Statement& s) {
-        row({static_cast<std::uint64_t>(s.integer(0)), s.text(1), s.text(2), s.text(3)});
+        give_before(static_cast<std::uint64_t>(s.integer(0)));
+        give(s);
       },
       item);
+  give_before(UINT64_MAX);
 }
 
 void Ledger::scan(const std::function<bool(const Row&)>& row) {

@@ -34,6 +34,25 @@ STORE_TEST(ledger_tree_is_that_of_rfc_9162_however_it_was_grown) {
   EXPECT_EQ(plain.root(), ledger.head("o").root);
 }
 
+STORE_TEST(two_connections_that_take_turns_write_one_ledger) {
+  sql->script(store::Ledger::schema());
+  store::Ledger one(*sql), other(*sql);
+  for (const int n : {1, 2, 254, 1, 300, 5}) {
+    one.again();
+    fill(*sql, one, n);
+    other.again();
+    fill(*sql, other, n);
+  }
+  store::Frontier plain;
+  one.scan([&](const store::Ledger::Row& r) {
+    EXPECT_TRUE(store::Ledger::check_row(r).ok());
+    plain.add(store::leaf_hash(r.entry));
+    return true;
+  });
+  EXPECT_EQ(plain.size(), 2u * 563u);
+  EXPECT_EQ(plain.root(), other.head("o").root);
+}
+
 STORE_TEST(a_rolled_back_change_leaves_no_row_and_no_hole) {
   sql->script(store::Ledger::schema());
   store::Ledger ledger(*sql);

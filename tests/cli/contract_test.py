@@ -26,7 +26,7 @@ from blackbox import CASE, CORPUS, Office
 
 PROGRAM = blackbox.default_program()
 MARKER = "quixotrope"  # a word of no language and of no file
-COMMANDS = ["init", "case", "ingest", "search", "count", "show", "report", "verify", "proof", "retry", "reindex", "backup",
+COMMANDS = ["init", "case", "ingest", "search", "count", "show", "tag", "report", "verify", "proof", "retry", "reindex", "backup",
             "restore", "users", "version"]
 SAMPLES = [
     "pdf/pdfplumber/150109DSP-Milw-505-90D.pdf", "archives/made/set.zip", "production/native/00001_93.eml",
@@ -400,6 +400,26 @@ class Search(Test):
         self.assertGreater(self.total("date:2002"), 0)
         self.assertEqual(self.total("date:1901..1902"), 0)
         self.assertTrue(any(p.endswith("empty.txt") for p in self.paths("size:0..0")))
+
+    def test_a_tag_put_on_by_the_command_is_found_exactly(self):
+        other = self.fresh()
+        tagged = other.json("tag", "Needs review", MARKER, case=CASE)
+        self.assertEqual((tagged["items"], tagged["changed"]), (2, 2))
+        self.assertEqual(other.json("search", 'tag:"needs REVIEW"', case=CASE)["total"], 2)
+        self.assertEqual(other.json("search", f'{MARKER} tag:"needs review" path:sub', case=CASE)["total"], 1)
+        self.assertEqual(other.json("tag", case=CASE)["tags"], [{"name": "Needs review", "items": 2}])
+        item = self.item_of("third.txt", other)["item"]
+        more = other.json("tag", "needs review", "--items", item, case=CASE)
+        self.assertEqual(other.json("show", item)["tags"], ["Needs review"])
+        self.assertIn('"tagged"', other.run("show", item, "--custody").text)
+        other.run("tag", "--undo", str(more["job"]), case=CASE)
+        self.assertEqual(other.json("search", 'tag:"needs review"', case=CASE)["total"], 2)
+        other.run("tag", "--off", "needs review", "path:sub", case=CASE)
+        self.assertEqual(other.json("search", 'tag:"needs review"', case=CASE)["total"], 1)
+        for words in (["search", "tag:nothing"], ["tag", "--off", "nothing", MARKER], ["tag", "--undo", str(more["job"])]):
+            self.refused(other.run(*words, case=CASE, status=None), 1)
+        self.refused(other.run("tag", "alone", case=CASE, status=None), 2)
+        other.run("verify")
 
     def test_other_scripts_are_found(self):
         self.assertTrue(any("arb.txt" in p for p in self.paths("الإنسان")))

@@ -34,6 +34,7 @@ struct ItemView {
       receiver, machine;
   std::vector<std::pair<std::string, std::string>> findings, metadata;
   std::vector<std::string> derived;  // kinds of objects that a machine made of it
+  std::vector<std::string> tags;     // names
   std::vector<Relative> children, family, thread, same, alike;
 };
 base::Result<ItemView> view_item(CaseFile& file, std::int64_t number);  // Refuses: not_found

@@ -30,21 +30,35 @@ class Change {
   // Refuses: invalid (a rule says no).
   template <record::Described T>
   base::Status add(const T& r, const store::Act& act) {
-    return write(record::shape<T>, &r, act, true);
+    return write(record::shape<T>, &r, &act, true);
   }
   template <record::Described T>
   base::Status edit(const T& r, const store::Act& act) {
-    return write(record::shape<T>, &r, act, false);
+    return write(record::shape<T>, &r, &act, false);
   }
-  // An act that changes no record: a view, an export, a verification.
-  void tell(const store::Act& act);
+  // Many records by one act: the rows without it, and the act told once beside them.
+  template <record::Described T>
+  base::Status add(const T& r) {
+    return write(record::shape<T>, &r, nullptr, true);
+  }
+  template <record::Described T>
+  base::Status edit(const T& r) {
+    return write(record::shape<T>, &r, nullptr, false);
+  }
+  template <record::Described T>
+  void remove(std::int64_t key) {
+    erase(record::shape<T>, key);
+  }
+  // An act that changes no record, or changes many: a view, an export, a verification. Its row in the ledger.
+  std::uint64_t tell(const store::Act& act);
   // A job that exists when this change does.
   std::int64_t later(std::string_view kind, std::string_view argument);
 
  private:
   friend class Desk;
   Change(class Desk& desk, std::int64_t now) : desk_(desk), now_(now) {}
-  base::Status write(const record::Shape& shape, const void* r, const store::Act& act, bool fresh);
+  base::Status write(const record::Shape& shape, const void* r, const store::Act* act, bool fresh);
+  void erase(const record::Shape& shape, std::int64_t key);
   class Desk& desk_;
   std::int64_t now_;
 };
@@ -64,6 +78,7 @@ class Desk {
   void finish(std::int64_t job);
   std::int64_t resume(std::string_view kind);  // running -> waiting; returns how many
   std::vector<Job> open_jobs();
+  std::optional<Job> job(std::int64_t id);
 
   store::Ledger& ledger() { return ledger_; }
   store::Sql& records() { return sql_; }  // to read

@@ -8,6 +8,7 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -92,9 +93,13 @@ class Index {
   void commit();    // waits; durable enough that seen() never runs ahead of it
   void optimize();  // merges segments: smaller and faster
 
-  // All matches, by item number. `hash` finds items by SHA-256 (hexadecimal). Refuses: invalid, exhausted.
-  using HashLookup = std::function<std::vector<std::uint32_t>(std::string_view sha256_hex)>;
-  base::Result<std::vector<Match>> search(const Node& query, const HashLookup& hash);
+  // What the index does not hold is asked of the records: the items that have a value in `field`, "sha256"
+  // (hexadecimal, lower case) or "tag" (its name); nothing: there is no such value. Every shard asks, from a
+  // thread of its own: one search must be answered the same to all.
+  using Lookup = std::function<std::optional<std::vector<std::uint32_t>>(std::string_view field,
+                                                                         std::string_view value)>;
+  // All matches, by item number. Refuses: invalid, exhausted.
+  base::Result<std::vector<Match>> search(const Node& query, const Lookup& lookup);
   std::vector<Facet> facets(const std::vector<Match>& matches);
   // Keeps the matches that have one of the values of a facet. False: there is no such facet.
   bool keep(std::vector<Match>& matches, std::string_view facet, const std::vector<std::string>& values);

@@ -32,4 +32,7 @@ struct Node {
 // Refuses: invalid; the message begins with the position in characters, from 1.
 base::Result<std::unique_ptr<Node>> parse_query(std::string_view query);
 
+// One spelling for names that differ in case or width alone; accents count.
+std::string caseless(std::string_view utf8);
+
 }  // namespace search

@@ -63,10 +63,9 @@ class Ledger {
   static std::string_view schema();  // script that makes its tables
   explicit Ledger(Sql& sql);
 
-  // At the start of a transaction that appends: takes in what others appended since the last one.
-  void begin() { load(); }
   // Inside a transaction of `sql`. Returns the sequence number.
   std::uint64_t append(const Act& act, std::int64_t unix_micros);
+  void again();   // a transaction has begun: other connections may have appended since the last one
   void forget();  // the transaction was rolled back
 
   std::uint64_t size();
@@ -83,13 +82,15 @@ class Ledger {
   static base::Status check_row(const Row& row);
   // Reads all rows in order; stops when `row` returns false.
   void scan(const std::function<bool(const Row&)>& row);
-  void of_item(std::string_view item, const std::function<void(const Row&)>& row);
+  // The rows about an item, in order; `also`, in order, are rows about many, of which it is one.
+  void of_item(std::string_view item, const std::function<void(const Row&)>& row,
+               const std::vector<std::uint64_t>& also = {});
 
  private:
   void load();
   base::Digest subtree(std::uint64_t from, std::uint64_t n);
   Sql& sql_;
-  bool loaded_ = false;
+  bool loaded_ = false, current_ = false;
   Frontier frontier_;
   std::map<int, std::vector<base::Digest>> open_;  // hashes of the last, incomplete 256 of each level
 };
