@@ -5,6 +5,7 @@
 #include "upload.h"
 
 #include <base/bytes.h>
+#include <base/handle.h>
 #include <evidence/view.h>
 #include <http/server.h>
 
