@@ -151,6 +151,23 @@ void Book::ledger(std::uint64_t before, const std::function<bool(const store::Le
     if (!row({numbers[i], rows[i][0], rows[i][1], rows[i][2]})) break;
 }
 
+std::pair<std::uint64_t, std::string> Book::verify_ledger() {
+  const std::lock_guard lock(mutex_);
+  store::Frontier tree;
+  std::string wrong;
+  desk_->ledger().scan([&](const store::Ledger::Row& r) {
+    if (r.seq != tree.size())
+      wrong = "row " + std::to_string(tree.size()) + " is missing";
+    else if (const base::Status s = store::Ledger::check_row(r); !s.ok())
+      wrong = s.error().message;
+    tree.add(store::leaf_hash(r.entry));
+    return wrong.empty();
+  });
+  if (wrong.empty() && tree.root() != desk_->ledger().head("office").root)
+    wrong = "the tree is not that of the rows";
+  return {tree.size(), wrong};
+}
+
 std::string Book::seal(std::string_view secret) const {
   std::string out = base::random_bytes(12);
   out.resize(12 + secret.size() + 16);

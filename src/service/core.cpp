@@ -11,7 +11,7 @@
 namespace service {
 namespace {
 
-constexpr std::size_t kSearchesKept = 500, kIdleOfACase = 8;
+constexpr std::size_t kSearchesKept = 500, kIdleOfACase = 8, kChecksKept = 1000;
 constexpr rights::Time kAlways = std::int64_t{1} << 60;
 
 }  // namespace
@@ -184,6 +184,20 @@ std::optional<Core::Asked> Core::asked(const Who& who, std::string_view id) {
   // A right that was taken away ends the looking through as well.
   if (!may(who, rights::Act::search, "item", out->case_id)) return {};
   return out;
+}
+
+std::string Core::keep_check(const Who& who, std::string json) {
+  std::string id = "check-" + base::hex(base::random_bytes(16));
+  const std::lock_guard lock(mutex_);
+  if (checks_.size() >= kChecksKept) checks_.clear();
+  checks_[id] = {who.account.person, std::move(json)};
+  return id;
+}
+std::optional<std::string> Core::check(const Who& who, std::string_view id) {
+  const std::lock_guard lock(mutex_);
+  const auto at = checks_.find(id);
+  if (at == checks_.end() || at->second.first != who.account.person) return {};
+  return at->second.second;
 }
 
 std::string Core::processing(std::string_view case_id) {

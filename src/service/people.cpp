@@ -188,6 +188,27 @@ class PeopleDesk {
     return Response::json(out);
   }
 
+  base::Result<Response> verify(Request& request) {
+    const Who& who = Core::who(request);
+    if (!core_.may(who, rights::Act::verify, "ledger")) return not_found();
+    const auto [rows, wrong] = core_.book.verify_ledger();
+    std::string payload, found, out;
+    base::JsonWriter(payload).object().member("rows", rows).member("wrong", wrong).end_object();
+    TRY(core_.book.write(who.account.code, [&](const Book::Write& w) -> base::Status {
+      w.tell("ledger_verified", "", payload);
+      return base::Done{};
+    }));
+    base::JsonWriter(found)
+        .object()
+        .member("done", rows)
+        .member("expected", rows)
+        .member("state", wrong.empty() ? "done" : "failed")
+        .member("detail", wrong)
+        .end_object();
+    base::JsonWriter(out).object().member("job", core_.keep_check(who, found)).end_object();
+    return Response::json(out, 202);
+  }
+
   static Account new_account(std::int64_t person, const std::string& name,
                              const std::vector<std::string>& roles, const std::vector<std::string>& cases) {
     Account a;
@@ -275,6 +296,8 @@ std::vector<http::Route> ledger_routes(Core& core) {
   std::vector<http::Route> out;
   out.push_back({http::Method::get, "/ledger", "ledger.read", "", "{rows,next}", "application/json", 0,
                  http::Runs::in_pool, http::Answer([desk](Request& r) { return desk->ledger(r); })});
+  out.push_back({http::Method::post, "/ledger/verify", "ledger.verify", "{}", "{job}", "application/json",
+                 4096, http::Runs::in_pool, http::Answer([desk](Request& r) { return desk->verify(r); })});
   return out;
 }
 

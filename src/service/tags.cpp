@@ -155,6 +155,8 @@ class TagDesk {
   }
 
   base::Result<Response> job(Request& request) {
+    if (const auto check = core_.check(Core::who(request), request.place("id")))
+      return Response::json(*check);
     const Mine mine = TRY(job_of(Core::who(request), request.place("id")));
     std::string out;
     base::JsonWriter w(out);

@@ -41,11 +41,11 @@ test('two people change one record: both versions are shown, none is lost', asyn
   await open(page);
   const other = await context.newPage();
   await open(other);
-  await other.getByRole('dialog').getByRole('checkbox', { name: 'Investigator' }).check();
+  await other.getByRole('dialog').getByRole('checkbox', { name: 'Investigator', exact: true }).check();
   await other.getByRole('dialog').getByRole('button', { name: 'Save' }).click();
   await expect(other.getByRole('dialog')).toBeHidden();
 
-  await page.getByRole('dialog').getByRole('checkbox', { name: 'Trial lawyer' }).check();
+  await page.getByRole('dialog').getByRole('checkbox', { name: 'Trial lawyer', exact: true }).check();
   await page.getByRole('dialog').getByRole('button', { name: 'Save' }).click();
   const dialog = page.getByRole('dialog');
   await expect(dialog.getByText('Changed by somebody else')).toBeVisible();
@@ -53,7 +53,7 @@ test('two people change one record: both versions are shown, none is lost', asyn
   await expect(dialog.getByRole('cell', { name: /Investigator/ })).toBeVisible();
   await axe();
   await dialog.getByRole('button', { name: 'Take theirs' }).click();
-  await expect(dialog.getByRole('checkbox', { name: 'Investigator' })).toBeChecked();
+  await expect(dialog.getByRole('checkbox', { name: 'Investigator', exact: true })).toBeChecked();
   await dialog.getByRole('button', { name: 'Save' }).click();
   await expect(dialog).toBeHidden();
 });

@@ -14,8 +14,8 @@ namespace http {
 
 class Files {
  public:
-  // All regular files below `folder`; links are not followed, hidden ones not read. `x.br` and `x.gz` beside `x` are its compressed
-  // forms. Refuses: not_found, exhausted (beyond bytes_max).
+  // All regular files below `folder`; links are not followed, hidden ones not read. `x.br` and `x.gz` beside
+  // `x` are its compressed forms. Refuses: not_found, exhausted (beyond bytes_max).
   static base::Result<Files> load(const std::string& folder, std::size_t bytes_max = 256 << 20);
 
   // "/" is index.html. Names with a hash (assets/app-Bx3kQ9_a.js) are immutable; index.html is not stored;

@@ -2,7 +2,7 @@
 
 export const FIELDS = [
   'title', 'subject', 'from', 'to', 'cc', 'bcc', 'author', 'path', 'body',
-  'type', 'date', 'size', 'lang', 'sha256', 'item', 'custodian', 'has',
+  'type', 'date', 'size', 'lang', 'sha256', 'item', 'custodian', 'has', 'tag',
 ] as const; // prettier-ignore
 
 const VALUES: Readonly<Record<string, readonly string[]>> = {
