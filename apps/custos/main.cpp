@@ -5,18 +5,14 @@
 #include <algorithm>
 #include <cstdio>
 #include <exception>
-#include <malloc.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
-#include <thread>
 
 int main(int argc, char** argv) {
   // Keys are in this memory: no core files, no debugger of another process.
   const rlimit none{0, 0};
   ::setrlimit(RLIMIT_CORE, &none);
   ::prctl(PR_SET_DUMPABLE, 0);
-  // One heap a core: more of them keep a hundred megabytes that nobody uses.
-  ::mallopt(M_ARENA_MAX, static_cast<int>(std::max(2u, std::thread::hardware_concurrency())));
   const std::vector<std::string> words(argv + 1, argv + argc);
   if (words.empty() || words[0] == "--help" || words[0] == "-h" || words[0] == "help") {
     cli::print(cli::help_all());
