@@ -136,10 +136,13 @@ base::Result<std::vector<Hit>> Search::hits(CaseFile& file, std::size_t offset, 
           "",
           {},
           family == families_.end() ? 1 : family->second,
+          0,
           i.size,
           i.languages};
     const std::string text = TRY(file.text_of(i));
-    search::Excerpt e = search::excerpt(*tree_, text, languages_of(i));
+    const std::vector<std::string> languages = languages_of(i);
+    if (text.size() <= counted_bytes_max) h.matches = search::hits_in(*tree_, text, languages).size();
+    search::Excerpt e = search::excerpt(*tree_, text, languages);
     h.page = e.page, h.offset = e.offset, h.snippet = std::move(e.snippet), h.marks = std::move(e.marks);
     out.push_back(std::move(h));
   }

@@ -212,7 +212,7 @@ class CaseDesk {
       or_null("language", language);
       w.member("size", h.size).member("page", static_cast<std::uint64_t>(h.page));
       w.member("snippet", marked(h.snippet, h.marks)).key("family").null();
-      w.member("matches", h.family_items).end_object();
+      w.member("matches", h.matches).end_object();
     }
     w.end_array().end_object();
     return Response::json(out);

@@ -22,6 +22,7 @@ struct Hit {
   std::string snippet;
   std::vector<std::pair<std::size_t, std::size_t>> marks;
   std::uint64_t family_items = 0;  // hits of the same family
+  std::uint64_t matches = 0;       // places in the text; 0 in one of more than Search::counted_bytes_max
   std::int64_t size = 0;
   std::string languages;  // separated by spaces, the first one the most likely
 };
@@ -38,6 +39,7 @@ struct SearchOptions {
 // What a query found at one moment, in order: it is looked through in windows without being asked again.
 class Search {
  public:
+  static constexpr std::size_t counted_bytes_max = 1 << 20;
   struct Asked {
     std::string query;
     search::Sort sort = search::Sort::relevance;
