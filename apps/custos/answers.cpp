@@ -245,7 +245,23 @@ int run_verify(const Arguments& a) {
     for (const std::string& d : v.deviations) out += "  " + d + "\n";
     print(out);
   }
-  w.end_array().member("holds", all).end_object();
+  w.end_array();
+  if (!a.has("--case")) {
+    const evidence::Verdict v = evidence::verify_office(*office);
+    all &= v.deviations.empty();
+    w.key("office").object().member("holds", v.deviations.empty()).member("ledger_rows", v.rows);
+    w.member("checkpoints", v.checkpoints).key("deviations").array();
+    for (const std::string& d : v.deviations) w.value(d);
+    w.end_array().end_object();
+    if (!a.has("--json")) {
+      std::string out = std::string("office: ") + (v.deviations.empty() ? "holds" : "DOES NOT HOLD") + " (" +
+                        base::with_commas(static_cast<std::uint64_t>(v.rows)) + " ledger rows, " +
+                        std::to_string(v.checkpoints) + " checkpoints)\n";
+      for (const std::string& d : v.deviations) out += "  " + d + "\n";
+      print(out);
+    }
+  }
+  w.member("holds", all).end_object();
   if (a.has("--json")) print(json + "\n");
   return all ? kWell : kDeviations;
 }

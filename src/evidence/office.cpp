@@ -215,6 +215,7 @@ base::Result<std::unique_ptr<Office>> Office::make(const std::string& home, cons
       .member("made_by", "custos " CUSTOS_VERSION)
       .end_object();
   base::replace_file(o->home_ + "/office.json", about + "\n", 0600);
+  o->checkpoint();
   return o;
 }
 
@@ -283,6 +284,7 @@ base::Result<CaseName> Office::add_case(const std::string& code, const std::stri
         CaseRecord{c.id, code, title, {seal_key(key_, "case " + c.id, c.key)}, clock_.unix_micros()},
         {"case_opened", actor_, "", payload});
   }));
+  checkpoint();
   return c;
 }
 
@@ -301,6 +303,17 @@ base::Result<CaseName> Office::find_case(const std::string& code) {
     if (base::iequals_ascii(c.code, code)) return std::move(c);
   return refuse(base::Refusal::not_found,
                 "there is no case " + code + "; `custos case list` names those there are");
+}
+
+void Office::checkpoint() {
+  store::Ledger ledger(*sql_);
+  const store::Checkpoint head = ledger.head(origin());
+  const std::string note = store::sign_checkpoint(head, signer(), signing_);
+  // Apart first, as for a case: a newer head with the keys is no deviation.
+  std::filesystem::create_directories(keys_ + "/checkpoints");
+  base::replace_file(keys_ + "/checkpoints/office.checkpoint", note);
+  std::filesystem::create_directories(home_ + "/checkpoints");
+  base::replace_file(home_ + "/checkpoints/" + std::to_string(head.size) + ".checkpoint", note);
 }
 
 std::string Office::key_for(std::string_view purpose) const {

@@ -153,32 +153,32 @@ void verify_objects(CaseFile& file, Verdict& v, const std::function<void(std::in
   }
 }
 
-void verify_ledger(CaseFile& file, Verdict& v) {
-  // Checkpoints: those in the case and the one with the keys.
+// One ledger against the checkpoints of its home (`folder`) and the one with the keys (`apart`).
+void check_ledger(store::Ledger& ledger, const Office& office, const std::string& origin,
+                  const std::string& folder, const std::string& apart, Verdict& v,
+                  const std::function<void(const store::Ledger::Row&)>& each) {
   std::map<std::uint64_t, std::vector<std::pair<std::string, base::Digest>>> heads;
   std::uint64_t largest = 0;
   const auto take = [&](const std::string& path) {
-    const auto c = store::open_checkpoint(base::read_file(path), file.office().signer(),
-                                          file.office().signing_key().public_key);
+    const auto c =
+        store::open_checkpoint(base::read_file(path), office.signer(), office.signing_key().public_key);
     ++v.checkpoints;
     if (!c.ok())
       v.deviations.push_back(path + ": " + c.error().message);
-    else if (c->origin != file.origin())
+    else if (c->origin != origin)
       v.deviations.push_back(path + ": tells of another ledger, " + c->origin);
     else
       heads[c->size].emplace_back(path, c->root), largest = std::max(largest, c->size);
   };
   std::error_code error;
-  for (const auto& e : std::filesystem::directory_iterator(file.folder() + "/checkpoints", error))
+  for (const auto& e : std::filesystem::directory_iterator(folder, error))
     if (e.path().extension() == ".checkpoint") take(e.path().string());
-  if (const std::string apart = file.office().keys() + "/checkpoints/" + file.name().id + ".checkpoint";
-      base::file_exists(apart))
+  if (base::file_exists(apart))
     take(apart);
   else if (largest)
     v.deviations.push_back(apart + ": the checkpoint kept apart is missing");
 
   store::Frontier tree;
-  std::unordered_map<std::string, std::string> sealed;  // item -> sha256 that the ledger tells
   const auto compare = [&] {
     if (const auto at = heads.find(tree.size()); at != heads.end())
       for (const auto& [path, root] : at->second)
@@ -187,7 +187,7 @@ void verify_ledger(CaseFile& file, Verdict& v) {
   };
   compare();
   std::uint64_t expected = 0;
-  file.desk().ledger().scan([&](const store::Ledger::Row& r) {
+  ledger.scan([&](const store::Ledger::Row& r) {
     if (r.seq != expected) {
       v.deviations.push_back("ledger: rows " + std::to_string(expected) + " to " + std::to_string(r.seq - 1) +
                              " are missing");
@@ -199,23 +199,30 @@ void verify_ledger(CaseFile& file, Verdict& v) {
     tree.add(store::leaf_hash(r.entry));
     ++v.rows;
     compare();
-    if (r.entry.starts_with(R"({"act":"sealed")")) {
-      const std::size_t item = r.entry.find(R"("item":")"), hash = r.payload.find(R"("sha256":")");
-      if (item != std::string_view::npos && hash != std::string_view::npos) {
-        const std::size_t end = r.entry.find('"', item + 8);
-        sealed[std::string(r.entry.substr(item + 8, end - item - 8))] =
-            base::unhex(r.payload.substr(hash + 10, 64)).value_or("");
-      }
-    }
+    if (each) each(r);
     return v.deviations.size() < 10'000;
   });
   if (tree.size() < largest)
     v.deviations.push_back("ledger: " + std::to_string(tree.size()) +
                            " rows, but a checkpoint was signed over " + std::to_string(largest) +
-                           "; rows were cut off");
+                           "; rows were cut off, or two homes share one folder of keys");
   // The tree that proofs are made of must be the tree of the rows.
-  if (tree.size() && file.desk().ledger().root_of(tree.size()) != tree.root())
+  if (tree.size() && ledger.root_of(tree.size()) != tree.root())
     v.deviations.push_back("ledger: the stored tree does not fit the rows");
+}
+
+void verify_ledger(CaseFile& file, Verdict& v) {
+  std::unordered_map<std::string, std::string> sealed;  // item -> sha256 that the ledger tells
+  check_ledger(file.desk().ledger(), file.office(), file.origin(), file.folder() + "/checkpoints",
+               file.office().keys() + "/checkpoints/" + file.name().id + ".checkpoint", v,
+               [&](const store::Ledger::Row& r) {
+                 if (!r.entry.starts_with(R"({"act":"sealed")")) return;
+                 const std::size_t item = r.entry.find(R"("item":")"), hash = r.payload.find(R"("sha256":")");
+                 if (item == std::string_view::npos || hash == std::string_view::npos) return;
+                 const std::size_t end = r.entry.find('"', item + 8);
+                 sealed[std::string(r.entry.substr(item + 8, end - item - 8))] =
+                     base::unhex(r.payload.substr(hash + 10, 64)).value_or("");
+               });
   file.records().each("select number, sha256 from item where pack > 0", [&](store::Statement& s) {
     const std::string code = file.code_of(s.integer(0));
     const auto at = sealed.find(code);
@@ -275,6 +282,14 @@ Verdict verify(CaseFile& file, const std::function<void(std::int64_t, std::int64
     return base::Done{};
   }));
   if (v.deviations.empty()) file.checkpoint();
+  return v;
+}
+
+Verdict verify_office(Office& office) {
+  Verdict v;
+  store::Ledger ledger(office.records());
+  check_ledger(ledger, office, office.origin(), office.home() + "/checkpoints",
+               office.keys() + "/checkpoints/office.checkpoint", v, {});
   return v;
 }
 

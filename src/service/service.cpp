@@ -164,6 +164,7 @@ base::Result<std::unique_ptr<Service>> Service::start(evidence::Office& office, 
     if (!p->files || r.target().starts_with("/api/")) return {};
     return p->files->find(r);
   });
+  parts->book->with_office([](evidence::Office& o) { o.checkpoint(); });
   parts->server = std::make_unique<http::Server>(std::move(with), std::move(router), clock);
   parts->origin = (tls ? "https://" : "http://") + host + ":" + std::to_string(parts->server->port());
   core.self = {host, {parts->origin}};
@@ -190,6 +191,9 @@ base::Result<std::string> Service::first_link() {
   return sign_in_link(first->code);
 }
 
-void Service::stop(std::chrono::milliseconds limit) { parts_->server->stop(limit); }
+void Service::stop(std::chrono::milliseconds limit) {
+  parts_->server->stop(limit);
+  parts_->book->with_office([](evidence::Office& office) { office.checkpoint(); });
+}
 
 }  // namespace service

@@ -517,6 +517,15 @@ class Verify(Test):
                     told = done.text + done.complaint
                     self.assertTrue(path.name in told or re.search(r"[A-Z]+-\d{6}", told), f"verify does not name what deviates: {told[:400]}")
 
+    def test_the_ledger_of_the_office_is_verified_too(self):
+        self.assertTrue(office.json("verify")["office"]["holds"])
+        spoiled = self.fresh()
+        kept = spoiled.keys / next(p.name for p in spoiled.keys.iterdir() if p.is_dir()) / "checkpoints" / "office.checkpoint"
+        kept.unlink()
+        done = spoiled.run("verify", status=None)
+        self.assertEqual(done.returncode, 3, done.complaint)
+        self.assertIn("office: DOES NOT HOLD", done.text)
+
     def test_a_missing_and_a_shortened_vault_file_are_found(self):
         for act in (lambda p: p.unlink(), lambda p: os.truncate(p, p.stat().st_size - 1), lambda p: os.truncate(p, 0)):
             other = self.fresh()

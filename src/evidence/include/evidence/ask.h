@@ -103,6 +103,8 @@ struct Verdict {
 // Re-hashes every object, recomputes the tree, checks the accounts and the checkpoints kept here and with the
 // keys.
 Verdict verify(CaseFile& file, const std::function<void(std::int64_t done, std::int64_t total)>& tick);
+// The ledger of the office itself: its people, their rights and sign-ins, its cases.
+Verdict verify_office(Office& office);
 
 // A BagIt folder with all a stranger needs. Refuses: not_found, conflict (the folder is not empty), damaged.
 base::Status write_proof(CaseFile& file, std::int64_t item, const std::string& out);

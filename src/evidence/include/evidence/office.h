@@ -47,6 +47,8 @@ class Office {
   const std::string& home() const { return home_; }
   const std::string& keys() const { return keys_; }  // folder of this office's keys
   std::string case_folder(const CaseName& c) const { return home_ + "/cases/" + c.id; }
+  std::string origin() const { return "custos/" + id_ + "/office"; }  // of the checkpoints of its ledger
+  void checkpoint();  // signs the present head of its ledger, keeps it here and with the keys
   std::string key_for(std::string_view purpose) const;  // 32 bytes, of the office key
   const base::SigningKey& signing_key() const { return signing_; }
   std::string signer() const { return "custos/" + id_; }  // key name in checkpoints
