@@ -20,7 +20,7 @@ export CUSTOS_URL CUSTOS_LINK CUSTOS_QUERY=court
 CUSTOS_URL=$(grep -o 'http://[^ ]*$' "$work/said" | head -1)
 CUSTOS_LINK=$(grep -o 'http.*sign-in.*' "$work/said")
 status=0
-(cd "$root/web" && npx --no-install playwright test "$@") || status=$?
+(cd "$root/web" && . ./node && npx --no-install playwright test "$@") || status=$?
 [ -s "$work/log" ] && { echo "the server said:"; cat "$work/log"; status=1; }
 "$custos" verify --home "$work/office" || status=1
 exit $status
