@@ -44,8 +44,8 @@ struct Outcome {
 
 struct Limits {
   static constexpr std::size_t works_max = 20'000;             // in memory; the rest waits in the records
-  static constexpr std::size_t memory_max = 96 << 20;          // bytes of items held for processing
-  static constexpr std::size_t backlog_max = 64 << 20;         // bytes waiting to be written
+  static constexpr std::size_t memory_max = 64 << 20;          // bytes of items held for processing
+  static constexpr std::size_t backlog_max = 48 << 20;         // bytes waiting to be written
   static constexpr std::int64_t depth_max = 100;               // containers in containers
   static constexpr std::int64_t family_items_max = 3'000'000;  // items of one received thing
   static constexpr std::int64_t family_ratio_max = 200;  // what it expands to, once that is past the floor

@@ -151,7 +151,7 @@ std::string with_forms_of(const Document& d) { return d.languages.empty() ? std:
 Shard::Shard(const std::string& path, const std::string& key, Use use) : state_(std::make_unique<State>()) {
   // Derived data: losing the last commits in a power cut costs work, not evidence.
   state_->sql = store::open_sqlite(
-      path, {.key = key, .durable = false, .cache_kib = use == Use::write ? 32 * 1024 : 64 * 1024});
+      path, {.key = key, .durable = false, .cache_kib = use == Use::write ? 24 * 1024 : 64 * 1024});
   state_->db = static_cast<sqlite3*>(store::sqlite_handle(*state_->sql));
   sqlite3_busy_timeout(state_->db, 60'000);
   sqlite3_db_config(state_->db, SQLITE_DBCONFIG_DEFENSIVE, 0, nullptr);
