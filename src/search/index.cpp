@@ -79,8 +79,13 @@ struct Index::Impl {
   void open_readers() {
     if (!readers.empty()) return;
     for (unsigned i = 0; i < store->shards(); ++i) {
-      if (!std::filesystem::exists(shard_path(i))) Shard(shard_path(i), options.key, Shard::Use::write);
-      readers.push_back(std::make_unique<Shard>(shard_path(i), options.key, Shard::Use::read));
+      auto shard = std::make_unique<Shard>(shard_path(i), options.key, Shard::Use::read);
+      if (!shard->made()) {  // new, or its making was interrupted
+        shard.reset();
+        Shard(shard_path(i), options.key, Shard::Use::write);
+        shard = std::make_unique<Shard>(shard_path(i), options.key, Shard::Use::read);
+      }
+      readers.push_back(std::move(shard));
     }
   }
   void open_writers() {

@@ -1,6 +1,7 @@
 #include "expand.h"
 #include "tokenize.h"
 
+#include <store/sql.h>
 #include <base/bytes.h>
 #include <base/crypto.h>
 #include <base/handle.h>
@@ -221,6 +222,24 @@ TEST(Index, takes_up_where_it_was_and_replaces_what_is_processed_again) {
   c.index = std::make_unique<search::Index>(search::Index::Options{c.folder, std::string(32, 'k'), 4});
   EXPECT_EQ(c.index->seen(), 2);
   EXPECT_EQ(c.find("second"), "1");
+}
+
+TEST(Index, whose_making_was_interrupted_is_made_whole_at_the_next_opening) {
+  Case c;
+  EXPECT_EQ(c.index->seen(), 0);
+  c.index.reset();
+  for (const char* left : {"", "create table seen (sequence integer not null)"}) {
+    for (const char* end : {"", "-wal", "-shm"}) std::filesystem::remove(c.folder + "/shard-0.db" + end);
+    store::open_sqlite(c.folder + "/shard-0.db", {.key = std::string(32, 'k')})->script(left);
+    c.index = std::make_unique<search::Index>(search::Index::Options{c.folder, std::string(32, 'k'), 2});
+    EXPECT_EQ(c.index->seen(), 0) << left;
+    EXPECT_EQ(c.find("anything"), "") << left;
+    c.index.reset();
+  }
+  c.index = std::make_unique<search::Index>(search::Index::Options{c.folder, std::string(32, 'k'), 2});
+  c.add("anything"), c.add("anything");
+  c.index->commit();
+  EXPECT_EQ(c.find("anything"), "1 2");
 }
 
 TEST(Index, holds_no_plain_word) {

@@ -173,6 +173,9 @@ Shard::Shard(const std::string& path, const std::string& key, Use use) : state_(
 }
 Shard::~Shard() = default;
 
+bool Shard::made() {
+  return state_->sql->number("select count(*) from sqlite_master where name in ('t', 'v', 'seen')") == 3;
+}
 std::int64_t Shard::seen() { return state_->sql->number("select coalesce(max(sequence), 0) from seen"); }
 void Shard::begin() { state_->sql->begin(); }
 

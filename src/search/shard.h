@@ -26,6 +26,7 @@ class Shard {
   Shard(const std::string& path, const std::string& key, Use use);
   ~Shard();
 
+  bool made();  // its tables are there
   std::int64_t seen();
   void begin();
   std::uint32_t add(const Document& d);  // returns the number of words of the body
