@@ -1,6 +1,6 @@
 import { ProblemAlert } from '../../../app/problem';
 import type { CustodyRow } from '../../../api/types';
-import { T, useWord } from '../../../ui/i18n';
+import { T, useT, useWord } from '../../../ui/i18n';
 import { Code, Moment } from '../../../ui/Words';
 import { useCustody } from '../data';
 
@@ -34,6 +34,7 @@ export function CustodyLine({ itemId }: { itemId: string }) {
 
 // The whole record, and the checkpoint of the ledger that holds it.
 export function CustodyRecord({ itemId }: { itemId: string }) {
+  const t = useT();
   const word = useWord();
   const { data, error } = useCustody(itemId);
   if (error) return <ProblemAlert error={error} />;
@@ -45,7 +46,7 @@ export function CustodyRecord({ itemId }: { itemId: string }) {
           <T id="evidence.custody.all" values={{ n: data?.rows.length ?? 0 }} />
         </span>
       </summary>
-      <div className="custody-rows">
+      <section className="custody-rows" tabIndex={0} aria-label={t('evidence.custody.title')}>
         <table className="dt">
           <thead>
             <tr>
@@ -81,7 +82,7 @@ export function CustodyRecord({ itemId }: { itemId: string }) {
             <T id="evidence.custody.checkpoint" values={{ size: data.checkpoint.size, root: <Code key="r">{data.checkpoint.root}</Code> }} />
           </p>
         )}
-      </div>
+      </section>
     </details>
   );
 }
