@@ -15,15 +15,15 @@
 #include <unistd.h>
 
 namespace evidence {
-namespace {
-
-constexpr int kHomeFormat = 1;
-
 struct CaseRecord {
   std::string id, code, title;
   record::Octets sealed_key;  // nonce, ciphertext, tag under the office key
   std::int64_t made{};
 };
+namespace {
+
+constexpr int kHomeFormat = 1;
+
 struct UserRecord {
   std::string code, name, state;
 };
@@ -288,14 +288,20 @@ base::Result<CaseName> Office::add_case(const std::string& code, const std::stri
   return c;
 }
 
+CaseName Office::opened(const CaseRecord& r) const {
+  auto key = open_key(key_, "case " + r.id, r.sealed_key.bytes);
+  if (!key) base::fault("the key of case " + r.code + " does not open under the key of this office");
+  return {r.id, r.code, r.title, std::move(*key)};
+}
 std::vector<CaseName> Office::cases() {
   std::vector<CaseName> out;
-  for (const CaseRecord& r : store::select<CaseRecord>(*sql_, "order by code")) {
-    auto key = open_key(key_, "case " + r.id, r.sealed_key.bytes);
-    if (!key) base::fault("the key of case " + r.code + " does not open under the key of this office");
-    out.push_back({r.id, r.code, r.title, std::move(*key)});
-  }
+  for (const CaseRecord& r : store::select<CaseRecord>(*sql_, "order by code")) out.push_back(opened(r));
   return out;
+}
+std::optional<CaseName> Office::case_of(std::string_view id) {
+  const auto met = store::select<CaseRecord>(*sql_, "where id = ?", id);
+  if (met.empty()) return {};
+  return opened(met.front());
 }
 
 base::Result<CaseName> Office::find_case(const std::string& code) {
@@ -303,6 +309,13 @@ base::Result<CaseName> Office::find_case(const std::string& code) {
     if (base::iequals_ascii(c.code, code)) return std::move(c);
   return refuse(base::Refusal::not_found,
                 "there is no case " + code + "; `custos case list` names those there are");
+}
+
+std::string Office::seal(std::string_view purpose, std::string_view secret) const {
+  return seal_key(key_for(purpose), purpose, secret);
+}
+std::optional<std::string> Office::unseal(std::string_view purpose, std::string_view sealed) const {
+  return open_key(key_for(purpose), purpose, sealed);
 }
 
 void Office::checkpoint() {

@@ -26,18 +26,24 @@ std::int64_t bytes_in(const std::string& folder, std::string_view begins = {}) {
 
 }  // namespace
 
+Totals totals_of(CaseFile& file) {
+  Totals t;
+  file.records().each("select state, count(*) from item group by state", [&](store::Statement& s) {
+    const std::string_view state = s.text(0);
+    const std::int64_t n = s.integer(1);
+    t.expected += n;
+    (state == kExtracted ? t.extracted
+     : state == kFailed  ? t.failed
+     : state == kSkipped ? t.skipped
+                         : t.pending) += n;
+  });
+  return t;
+}
+
 Account account(CaseFile& file) {
   Account a;
   store::Sql& sql = file.records();
-  sql.each("select state, count(*) from item group by state", [&](store::Statement& s) {
-    const std::string_view state = s.text(0);
-    const std::int64_t n = s.integer(1);
-    a.totals.expected += n;
-    (state == kExtracted ? a.totals.extracted
-     : state == kFailed  ? a.totals.failed
-     : state == kSkipped ? a.totals.skipped
-                         : a.totals.pending) += n;
-  });
+  a.totals = totals_of(file);
   sql.each(
       "select number, path, type, expected, part_extracted, part_failed, part_skipped from item where "
       "expected > 0 order by number",

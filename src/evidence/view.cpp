@@ -63,15 +63,7 @@ std::pair<std::int64_t, std::string> brief(CaseFile& file) {
 Overview overview(CaseFile& file) {
   Overview o;
   store::Sql& sql = file.records();
-  sql.each("select state, count(*) from item group by state", [&](store::Statement& s) {
-    const std::string_view state = s.text(0);
-    const std::int64_t n = s.integer(1);
-    o.totals.expected += n;
-    (state == kExtracted ? o.totals.extracted
-     : state == kFailed  ? o.totals.failed
-     : state == kSkipped ? o.totals.skipped
-                         : o.totals.pending) += n;
-  });
+  o.totals = totals_of(file);
   o.bytes = sql.number("select coalesce(sum(size), 0) from item where parent = 0");
   o.exact_duplicates = sql.number("select count(*) from item where same_as > 0 and same_as <> number");
   o.near_duplicates = sql.number("select count(*) from item where like > 0 and like <> number");

@@ -10,6 +10,8 @@
 namespace service {
 namespace {
 
+constexpr std::string_view kSecrets = "secrets of people";
+
 const std::vector<store::Migration>& steps() {
   static const std::string first = store::create_table(record::shape<Account>) +
                                    store::create_table(record::shape<Passkey>) +
@@ -46,10 +48,7 @@ std::string json_of(const std::vector<std::string>& strings) {
 }
 
 Book::Book(evidence::Office& office, const base::Clock& clock)
-    : office_(office),
-      clock_(clock),
-      secrets_key_(office.key_for("secrets of people")),
-      pepper_key_(office.key_for("pepper")) {
+    : office_(office), clock_(clock), pepper_key_(office.key_for("pepper")) {
   house_.record<Account>();
   house_.record<Passkey>();
   house_.record<rights::Session>();
@@ -73,9 +72,8 @@ std::vector<evidence::CaseName> Book::cases() {
   return office_.cases();
 }
 std::optional<evidence::CaseName> Book::case_of(std::string_view id) {
-  for (evidence::CaseName& c : cases())
-    if (c.id == id) return std::move(c);
-  return {};
+  const std::lock_guard lock(mutex_);
+  return office_.case_of(id);
 }
 
 std::vector<Account> Book::accounts() {
@@ -151,39 +149,9 @@ void Book::ledger(std::uint64_t before, const std::function<bool(const store::Le
     if (!row({numbers[i], rows[i][0], rows[i][1], rows[i][2]})) break;
 }
 
-std::pair<std::uint64_t, std::string> Book::verify_ledger() {
-  const std::lock_guard lock(mutex_);
-  store::Frontier tree;
-  std::string wrong;
-  desk_->ledger().scan([&](const store::Ledger::Row& r) {
-    if (r.seq != tree.size())
-      wrong = "row " + std::to_string(tree.size()) + " is missing";
-    else if (const base::Status s = store::Ledger::check_row(r); !s.ok())
-      wrong = s.error().message;
-    tree.add(store::leaf_hash(r.entry));
-    return wrong.empty();
-  });
-  if (wrong.empty() && tree.root() != desk_->ledger().head("office").root)
-    wrong = "the tree is not that of the rows";
-  return {tree.size(), wrong};
-}
-
-std::string Book::seal(std::string_view secret) const {
-  std::string out = base::random_bytes(12);
-  out.resize(12 + secret.size() + 16);
-  base::Aead(secrets_key_)
-      .seal(reinterpret_cast<const unsigned char*>(out.data()), "totp", secret.data(), secret.size(),
-            out.data() + 12);
-  return out;
-}
+std::string Book::seal(std::string_view secret) const { return office_.seal(kSecrets, secret); }
 std::optional<std::string> Book::unseal(std::string_view sealed) const {
-  if (sealed.size() < 28) return {};
-  std::string out(sealed.size() - 28, '\0');
-  if (!base::Aead(secrets_key_)
-           .open(reinterpret_cast<const unsigned char*>(sealed.data()), "totp", sealed.data() + 12,
-                 out.size(), out.data()))
-    return {};
-  return out;
+  return office_.unseal(kSecrets, sealed);
 }
 std::string Book::pepper_mac(std::string_view bytes) const { return base::hmac_sha256(pepper_key_, bytes); }
 

@@ -68,9 +68,6 @@ class Book {
   // Rows of the ledger of the office, newest first, before a place; `row` returns false to stop.
   void ledger(std::uint64_t before, const std::function<bool(const store::Ledger::Row&)>& row);
 
-  // Recomputes every row and the tree. The number of rows, and what does not hold; empty: all does.
-  std::pair<std::uint64_t, std::string> verify_ledger();
-
   std::string seal(std::string_view secret) const;  // under a key for secrets of people
   std::optional<std::string> unseal(std::string_view sealed) const;
   std::string pepper_mac(std::string_view bytes) const;
@@ -81,7 +78,7 @@ class Book {
   const base::Clock& clock_;
   kernel::Registrar house_;
   std::unique_ptr<kernel::Desk> desk_;
-  std::string secrets_key_, pepper_key_;
+  std::string pepper_key_;
   std::mutex mutex_;
 };
 

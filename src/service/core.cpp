@@ -57,7 +57,9 @@ Core::Core(evidence::Office& o, Book& b, rights::Policy p, Options with, const b
       common(rights::shipped_common_passwords()) {}
 
 std::shared_ptr<Who> Core::who_of(const http::Request& request) {
-  std::string_view token = request.cookie(request.secure ? "__Host-sid" : "sid");
+  return who_of(request.cookie(request.secure ? "__Host-sid" : "sid"));
+}
+std::shared_ptr<Who> Core::who_of(std::string_view token) {
   if (token.empty()) return {};
   std::optional<rights::Session> session = book.session(token);
   if (!session) return {};

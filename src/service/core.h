@@ -51,6 +51,7 @@ class Core {
 
   // Who asks; nothing when nobody is signed in. `request.context` keeps it for the handler.
   std::shared_ptr<Who> who_of(const http::Request& request);
+  std::shared_ptr<Who> who_of(std::string_view token);
   static const Who& who(const http::Request& request);
 
   // What the policy says. A case is named by its id, or empty for what belongs to no case.

@@ -191,8 +191,13 @@ class PeopleDesk {
   base::Result<Response> verify(Request& request) {
     const Who& who = Core::who(request);
     if (!core_.may(who, rights::Act::verify, "ledger")) return not_found();
-    const auto [rows, wrong] = core_.book.verify_ledger();
-    if (wrong.empty()) core_.book.with_office([](evidence::Office& office) { office.checkpoint(); });
+    const evidence::Verdict v = core_.book.with_office([](evidence::Office& office) {
+      evidence::Verdict held = evidence::verify_office(office);
+      if (held.deviations.empty()) office.checkpoint();
+      return held;
+    });
+    const auto rows = v.rows;
+    const std::string wrong = v.deviations.empty() ? std::string() : v.deviations.front();
     std::string payload, found, out;
     base::JsonWriter(payload).object().member("rows", rows).member("wrong", wrong).end_object();
     TRY(core_.book.write(who.account.code, [&](const Book::Write& w) -> base::Status {

@@ -93,6 +93,7 @@ struct Account {
   std::int64_t duplicates = 0, near_duplicates = 0, threads = 0, low_ocr = 0;
   std::int64_t bytes_originals = 0, bytes_text = 0, bytes_vault = 0, bytes_index = 0, bytes_records = 0;
 };
+Totals totals_of(CaseFile& file);
 Account account(CaseFile& file);
 
 struct Verdict {

@@ -7,6 +7,7 @@
 #include <base/time.h>
 
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -40,6 +41,7 @@ class Office {
                                   const std::string& title);  // Refuses: invalid, conflict
   base::Result<CaseName> find_case(const std::string& code);  // Refuses: not_found
   std::vector<CaseName> cases();
+  std::optional<CaseName> case_of(std::string_view id);
   base::Status add_user(const std::string& name);
   std::vector<User> users();
   const std::string& actor() const { return actor_; }  // who runs this program
@@ -49,6 +51,9 @@ class Office {
   std::string case_folder(const CaseName& c) const { return home_ + "/cases/" + c.id; }
   std::string origin() const { return "custos/" + id_ + "/office"; }  // of the checkpoints of its ledger
   void checkpoint();  // signs the present head of its ledger, keeps it here and with the keys
+  // A small secret under a key of its own purpose; what was changed, or sealed for another, does not open.
+  std::string seal(std::string_view purpose, std::string_view secret) const;
+  std::optional<std::string> unseal(std::string_view purpose, std::string_view sealed) const;
   std::string key_for(std::string_view purpose) const;  // 32 bytes, of the office key
   const base::SigningKey& signing_key() const { return signing_; }
   std::string signer() const { return "custos/" + id_; }  // key name in checkpoints
@@ -58,6 +63,7 @@ class Office {
  private:
   Office(std::string home, const base::Clock& clock);
   base::Status load_keys(bool make);
+  CaseName opened(const struct CaseRecord& r) const;
   std::string home_, keys_, id_, key_, actor_;
   base::SigningKey signing_;
   std::unique_ptr<store::Sql> sql_;
