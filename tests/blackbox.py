@@ -35,7 +35,10 @@ class Office:
         return words + (["--case", case] if case else []) + [os.fspath(a) for a in arguments]
 
     def run(self, name, *arguments, case=None, status=0, timeout=600, prefix=(), **more):
-        """Runs one command; `status`: what it must end with, None: anything."""
+        """Runs one command; `status`: what it must end with, None: anything. Where CUSTOS_TEST_DATABASE names a
+        PostgreSQL, offices are made with their records there."""
+        if name == "init" and os.environ.get("CUSTOS_TEST_DATABASE") and "--database" not in arguments:
+            arguments = (*arguments, "--database", os.environ["CUSTOS_TEST_DATABASE"])
         command = [*prefix, *self.command(name, *arguments, case=case)]
         done = subprocess.run(command, capture_output=True, env=self.environment, timeout=timeout, **more)
         done.text = done.stdout.decode("utf-8", "replace")

@@ -1,6 +1,6 @@
 // Drives the real server: CUSTOS_URL is its address, CUSTOS_LINK the one-time link that it printed.
 import { defineConfig } from '@playwright/test';
-import { STATE } from './e2e/office';
+import { RESULTS, STATE } from './e2e/office';
 
 const args = ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync'];
 
@@ -9,8 +9,9 @@ export default defineConfig({
   workers: 1, // one office, one person: the tests follow one another
   fullyParallel: false,
   reporter: [['list']],
-  timeout: 60_000,
-  outputDir: 'test-results',
+  timeout: 120_000,
+  expect: { timeout: 20_000 }, // a busy machine is slow, not wrong
+  outputDir: RESULTS,
   projects: [
     { name: 'sign-in', testMatch: 'sign-in.spec.ts' },
     { name: 'office', testIgnore: 'sign-in.spec.ts', dependencies: ['sign-in'], use: { storageState: STATE } },

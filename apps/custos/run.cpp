@@ -91,8 +91,9 @@ base::Result<std::vector<std::string>> lines_of(const std::string& path) {
 
 int run_init(const Arguments& a) {
   const char* user = std::getenv("USER");
-  const auto office = OR_REFUSE(evidence::Office::make(
-      a.get("--home"), a.get("--owner", user && *user ? user : "Owner"), base::system_clock()));
+  const auto office =
+      OR_REFUSE(evidence::Office::make(a.get("--home"), a.get("--owner", user && *user ? user : "Owner"),
+                                       base::system_clock(), a.get("--database")));
   print("office " + office->id() + " opened in " + office->home() + "\nkeys: " + office->keys() +
         "\n  Without them the office cannot be read. Keep this folder on another disk, and a copy of it "
         "apart.\n");

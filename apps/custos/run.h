@@ -8,6 +8,7 @@ int run_case(const Arguments&);
 int run_ingest(const Arguments&);
 int run_search(const Arguments&);
 int run_tag(const Arguments&);
+int run_import(const Arguments&);
 int run_count(const Arguments&);
 int run_show(const Arguments&);
 int run_report(const Arguments&);
@@ -22,11 +23,13 @@ int run_backup(const Arguments&);
 int run_restore(const Arguments&);
 int run_users(const Arguments&);
 int run_serve(const Arguments&);
+int run_work(const Arguments&);
 int run_bench(const Arguments&);
 int run_describe(const Arguments&);
 int run_completion(const Arguments&);
 int run_man(const Arguments&);
 int run_version(const Arguments&);
+int run_identity(const Arguments&);
 
 // One sentence on standard error; the exit code of a refusal.
 int refuse(const base::Error& e);

@@ -22,6 +22,36 @@ std::string web_folder(const Arguments& a) {
   return {};
 }
 
+bool read_option(const Arguments& a, const char* name, std::string& to) {
+  if (!a.has(name)) return true;
+  if (!base::file_exists(a.get(name))) return false;
+  to = base::read_file(a.get(name));
+  return true;
+}
+void log_line(std::string_view line) {
+  std::fprintf(stderr, "custos: %.*s\n", static_cast<int>(line.size()), line.data());
+}
+
+// The word to end, waited for by one thread: made before any other begins.
+class Ending {
+ public:
+  Ending() {
+    sigemptyset(&signals_);
+    sigaddset(&signals_, SIGINT);
+    sigaddset(&signals_, SIGTERM);
+    ::pthread_sigmask(SIG_BLOCK, &signals_, nullptr);
+    std::signal(SIGPIPE, SIG_IGN);
+  }
+  void wait() const {
+    int met = 0;
+    ::sigwait(&signals_, &met);
+    print("ending in good order\n");
+  }
+
+ private:
+  sigset_t signals_;
+};
+
 }  // namespace
 
 int run_serve(const Arguments& a) {
@@ -40,25 +70,48 @@ int run_serve(const Arguments& a) {
   if (a.has("--host")) o.hosts = {a.get("--host")};
   o.web = web_folder(a);
   o.worker = worker_path();
-  o.log = [](std::string_view line) {
-    std::fprintf(stderr, "custos: %.*s\n", static_cast<int>(line.size()), line.data());
-  };
-  const auto office = OR_REFUSE(evidence::Office::open(a.get("--home"), base::system_clock()));
-  // Signals are taken by this thread alone: blocked before any other begins.
-  sigset_t stop;
-  sigemptyset(&stop);
-  sigaddset(&stop, SIGINT);
-  sigaddset(&stop, SIGTERM);
-  ::pthread_sigmask(SIG_BLOCK, &stop, nullptr);
-  std::signal(SIGPIPE, SIG_IGN);
+  for (const auto& [name, to] :
+       {std::pair("--mail", &o.mail), {"--authenticators", &o.makes}, {"--directory", &o.directory}})
+    if (!read_option(a, name, *to))
+      return wrong_usage(std::string(name) + ": there is no file " + a.get(name));
+  o.proxy = a.get("--proxy");
+  if (!o.proxy.empty() && (o.tls || o.hosts.empty()))
+    return wrong_usage(
+        "--proxy goes with --host, the name people ask for, and without --tls: the proxy does it");
+  o.identity = a.get("--identity");
+  o.log = log_line;
+  const auto office =
+      OR_REFUSE(evidence::Office::open(a.get("--home"), base::system_clock(), a.get("--database")));
+  if (a.has("--index")) office->keep_index_in(a.get("--index"));
+  const Ending ending;
+  IdentityChild identities;
+  const std::string folder = office->home() + "/identity";
+  if (o.identity.empty() && base::file_exists(folder + "/register.json")) {
+    OR_REFUSE(identities.start(folder));
+    o.identity = folder + "/door";
+  }
   const auto service = OR_REFUSE(service::Service::start(*office, std::move(o)));
   print("serving " + office->home() + " at " + service->origin() + "\n");
   if (const auto link = service->first_link(); link.ok())
     print("sign in once, within a quarter of an hour, and enrol a passkey or a password with codes:\n  " +
           *link + "\n");
-  int met = 0;
-  ::sigwait(&stop, &met);
-  print("ending in good order\n");
+  ending.wait();
+  service->stop(std::chrono::seconds(10));
+  return kWell;
+}
+
+int run_work(const Arguments& a) {
+  service::Options o;
+  o.worker = worker_path();
+  if (!read_option(a, "--mail", o.mail)) return wrong_usage("--mail: there is no file " + a.get("--mail"));
+  o.log = log_line;
+  const auto office =
+      OR_REFUSE(evidence::Office::open(a.get("--home"), base::system_clock(), a.get("--database")));
+  if (a.has("--index")) office->keep_index_in(a.get("--index"));
+  const Ending ending;
+  const auto service = OR_REFUSE(service::Service::work(*office, std::move(o)));
+  print("working for " + office->home() + "\n");
+  ending.wait();
   service->stop(std::chrono::seconds(10));
   return kWell;
 }

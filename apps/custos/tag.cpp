@@ -62,7 +62,7 @@ int run_tag(const Arguments& a) {
     if (!met && a.has("--off"))
       return refuse({base::Refusal::not_found, "there is no tag \"" + a.words[0] + "\" in this case"});
     if (items.empty()) return refuse({base::Refusal::invalid, "no item is found: nothing is tagged"});
-    const std::int64_t tag = met ? met->id : OR_REFUSE(evidence::add_tag(*c.file, a.words[0]));
+    const std::int64_t tag = met ? met->id : OR_REFUSE(evidence::add_tag(*c.file, {a.words[0]}));
     job = OR_REFUSE(evidence::begin_tagging(*c.file, tag, !a.has("--off"), items));
   }
   {

@@ -3,6 +3,7 @@
 // Order of events: warm up (load what must come from disk), build the walls, prove them, then fork a child a
 // job.
 
+#include "fonts.h"
 #include "likeness.h"
 #include "source.h"
 
@@ -11,6 +12,7 @@
 #include <extract/detect.h>
 #include <extract/memory.h>
 #include <extract/reader.h>
+#include <extract/show.h>
 #include <extract/strings.h>
 #include <sandbox/lane.h>
 
@@ -44,16 +46,25 @@ void read_item(const sandbox::Task& task, sandbox::FrameWriter& frames) {
     frames.finding(extract::Reason::empty, "zero bytes");
     return;
   }
+  const extract::Request request{task.name, type, task.passwords, task.ocr, kLimits};
   const extract::Reader* reader = extract::reader_of(type);
-  if (!reader) {
+  if (!reader && task.wish == sandbox::Wish::read) {
     if (task.strings) extract::read_strings(source, frames);
     frames.finding(extract::Reason::unsupported, type);
     return;
   }
-  frames.meta("x.reader", std::string(reader->engine.name) + " " + std::string(reader->engine.version));
+  if (reader)
+    frames.meta("x.reader", std::string(reader->engine.name) + " " + std::string(reader->engine.version));
+  const auto answer = [&] {
+    switch (task.wish) {
+      case sandbox::Wish::picture: return extract::draw(source, request, task.page, task.width, frames);
+      case sandbox::Wish::peaks: return extract::measure(source, request, frames);
+      default: return reader->read(source, request, frames);
+    }
+  };
   // A library that throws is a library that could not read: told, and the next item is read.
   try {
-    const base::Status s = reader->read(source, {task.name, type, task.passwords, task.ocr, kLimits}, frames);
+    const base::Status s = answer();
     if (!s.ok()) frames.finding(reason_of(s.error().why), s.error().message);
   } catch (const std::bad_alloc&) {
     frames.close_open();
@@ -114,6 +125,7 @@ int main(int argc, char** argv) {
   }
   extract::warm_types();
   extract::warm();
+  worker::warm_fonts();
   if (std::strcmp(argv[2], "--ocr") == 0) extract::warm_ocr("/usr/share/tesseract-ocr/5/tessdata");
   return sandbox::keep(3, "custos-worker " CUSTOS_VERSION, job);
 }

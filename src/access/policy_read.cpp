@@ -115,13 +115,15 @@ class PolicyReader {
  public:
   explicit PolicyReader(Policy& p) : p_(p) {}
   Status read(const Node& root) {
-    TRY(members(root, "policy",
-                {"source", "version", "limits", "kinds", "purposes", "acts", "roles", "forbidden"}));
+    TRY(members(
+        root, "policy",
+        {"source", "version", "limits", "kinds", "purposes", "organs", "acts", "roles", "forbidden"}));
     p_.source_ = TRY(text(*root.find("source"), "source"));
     p_.version_ = TRY(text(*root.find("version"), "version"));
     TRY(limits(*root.find("limits")));
     TRY(kinds(*root.find("kinds")));
     TRY(purposes(*root.find("purposes")));
+    TRY(organs(*root.find("organs")));
     TRY(acts(*root.find("acts")));
     TRY(roles(*root.find("roles")));
     TRY(includes());
@@ -158,15 +160,24 @@ class PolicyReader {
         {"throttle_first_seconds", 1, 10, [&](auto v) { l.throttle_first = v; }},
         {"throttle_last_seconds", 10, 60, [&](auto v) { l.throttle_last = v; }},
         {"throttle_forgets_minutes", 5, 24 * 60, [&](auto v) { l.throttle_forgets = v * 60; }},
+        {"challenge_minutes", 1, 10, [&](auto v) { l.challenge = v * 60; }},
+        {"source_free_tries", 1, 100, [&](auto v) { l.source_free_tries = v; }},
+        {"reason_characters_min", 1, 200, [&](auto v) { l.reason_characters_min = static_cast<int>(v); }},
+        {"upload_gigabytes_max", 1, 100'000,
+         [&](auto v) { l.upload_bytes_max = static_cast<std::uint64_t>(v) * 1'000'000'000; }},
+        {"upload_files_max", 1, 10'000'000,
+         [&](auto v) { l.upload_files_max = static_cast<std::uint64_t>(v); }},
     };
     if (n.is != Node::Is::object) return wrong("limits", "must be an object");
     for (const auto& [key, v] : n.members) {
       const std::string where = "limits." + key;
-      if (key == "reason_from" || key == "watermark_from") {
+      if (key == "reason_from" || key == "watermark_from" || key == "case_class") {
         const auto c = classification_named(v.text);
         if (!c) return wrong(where, "must be PUBLIC, INTERNAL, CONFIDENTIAL or SECRET");
         if (*c > Classification::confidential) return wrong(where, "must be CONFIDENTIAL or lower");
-        (key == "reason_from" ? l.reason_from : l.watermark_from) = *c;
+        (key == "reason_from"      ? l.reason_from
+         : key == "watermark_from" ? l.watermark_from
+                                   : l.case_class) = *c;
         continue;
       }
       const auto* number = std::find_if(std::begin(numbers), std::end(numbers),
@@ -179,7 +190,7 @@ class PolicyReader {
     }
     for (const Number& x : numbers)
       if (!n.find(x.name)) return wrong("limits." + std::string(x.name), "is missing; add it");
-    for (const char* name : {"reason_from", "watermark_from"})
+    for (const char* name : {"reason_from", "watermark_from", "case_class"})
       if (!n.find(name)) return wrong("limits." + std::string(name), "is missing; add it");
     return Done{};
   }
@@ -213,6 +224,17 @@ class PolicyReader {
       TRY(proper_name(name, "purposes." + name));
       Words label = TRY(words(v, "purposes." + name));
       p_.purposes_.push_back({name, std::move(label)});
+    }
+    return Done{};
+  }
+
+  Status organs(const Node& n) {
+    if (n.is != Node::Is::object || n.members.empty() || n.members.size() > 16)
+      return wrong("organs", "must be an object of 1 to 16 organs");
+    for (const auto& [name, v] : n.members) {
+      TRY(proper_name(name, "organs." + name));
+      Words label = TRY(words(v, "organs." + name));
+      p_.organs_.push_back({name, std::move(label)});
     }
     return Done{};
   }

@@ -53,6 +53,25 @@ TEST(Policy, that_does_not_say_one_thing_once_is_refused_with_the_place) {
             "something follows the JSON at byte " + std::to_string(shipped_policy().size()));
 }
 
+TEST(Policy, holds_the_limits_of_sign_in_and_uploads_and_the_organs_as_data) {
+  const auto p = Policy::parse(with("\"challenge_minutes\": 5", "\"challenge_minutes\": 7"));
+  ASSERT_TRUE(p.ok()) << p.error().message;
+  EXPECT_EQ(p->limits().challenge, 7 * 60);
+  EXPECT_EQ(p->limits().source_free_tries, 20);
+  EXPECT_EQ(p->limits().upload_bytes_max, 2'000'000'000'000u);
+  EXPECT_EQ(p->limits().upload_files_max, 1'000'000u);
+  EXPECT_EQ(p->limits().case_class, Classification::internal);
+  ASSERT_EQ(p->organs().size(), 3u);
+  EXPECT_EQ(p->organs()[1].name, "registry");
+  EXPECT_EQ(refusal(with("\"challenge_minutes\": 5", "\"challenge_minutes\": 11")),
+            "limits.challenge_minutes: must be a whole number from 1 to 10");
+  EXPECT_EQ(refusal(with("\"case_class\": \"INTERNAL\"", "\"case_class\": \"SECRET\"")),
+            "limits.case_class: must be CONFIDENTIAL or lower");
+  EXPECT_EQ(refusal(with("\"case_class\": \"INTERNAL\",", "")), "limits.case_class: is missing; add it");
+  EXPECT_EQ(refusal(with("\"registry\": {", "\"The Registry\": {")),
+            "organs.The Registry: a name is made of a-z, 0-9 and _, 40 at most");
+}
+
 TEST(Policy, that_names_what_does_not_exist_is_refused_with_the_place) {
   EXPECT_EQ(
       refusal(with("\"item\": [\"search\", \"read\", \"annotate\", \"approve\"]", "\"item\": [\"serch\"]")),

@@ -79,16 +79,21 @@ SealedRoot seal_root(std::string_view root_key, std::string_view unseal_key, con
 }
 
 base::Result<std::string> open_root(const SealedRoot& r, std::span<const Share> shares) {
+  std::string unseal_key = TRY(restore(shares));
+  auto root = open_root(r, std::string_view(unseal_key));
+  base::wipe(unseal_key);
+  return root;
+}
+base::Result<std::string> open_root(const SealedRoot& r, std::string_view unseal_key) {
   const Error wrong{Refusal::damaged,
                     "these shares do not open the root key: one is wrong or of another office"};
   if (r.sealed.size() < base::Aead::tag_bytes || r.nonce.size() != base::Aead::nonce_bytes) return wrong;
-  std::string unseal_key = TRY(restore(shares));
   std::string keys = base::hkdf_sha512(unseal_key, r.salt, kInfo, 64), key = keys.substr(0, 32);
   std::string root(r.sealed.size() - base::Aead::tag_bytes, '\0');
   const bool right = std::string_view(keys).substr(32) == r.commitment &&
                      base::Aead(key).open(reinterpret_cast<const unsigned char*>(r.nonce.data()), kInfo,
                                           r.sealed.data(), root.size(), root.data());
-  for (std::string* secret : {&unseal_key, &keys, &key}) base::wipe(*secret);
+  for (std::string* secret : {&keys, &key}) base::wipe(*secret);
   if (!right) return wrong;
   return root;
 }

@@ -83,6 +83,14 @@ base::Result<AuthenticatorData> read_authenticator_data(const RelyingParty& self
 
 }  // namespace
 
+std::optional<std::string> unbase64url(std::string_view text) {
+  std::string plain(text);
+  if (plain.find_first_of("+/=") != std::string::npos) return {};
+  std::ranges::replace(plain, '-', '+');
+  std::ranges::replace(plain, '_', '/');
+  plain.append((4 - plain.size() % 4) % 4, '=');
+  return base::unbase64(plain);
+}
 std::string base64url(std::string_view bytes) {
   std::string s = base::base64(bytes);
   for (char& c : s) c = c == '+' ? '-' : c == '/' ? '_' : c;

@@ -24,9 +24,15 @@ using MdContext = Handle<EVP_MD_CTX, EVP_MD_CTX_free>;
 // What OpenSSL looks up by name costs more than a short input, so it is looked up once a process.
 const EVP_MD* digest(const char* name) {
   static const Handle<EVP_MD, EVP_MD_free> sha256(EVP_MD_fetch(nullptr, "SHA256", nullptr)),
-      sha1(EVP_MD_fetch(nullptr, "SHA1", nullptr)), md5(EVP_MD_fetch(nullptr, "MD5", nullptr));
+      sha1(EVP_MD_fetch(nullptr, "SHA1", nullptr)), md5(EVP_MD_fetch(nullptr, "MD5", nullptr)),
+      sha384(EVP_MD_fetch(nullptr, "SHA384", nullptr)), sha512(EVP_MD_fetch(nullptr, "SHA512", nullptr));
   const std::string_view n = name;
-  return n == "SHA256" ? sha256.get() : n == "SHA1" ? sha1.get() : n == "MD5" ? md5.get() : nullptr;
+  return n == "SHA256"   ? sha256.get()
+         : n == "SHA1"   ? sha1.get()
+         : n == "MD5"    ? md5.get()
+         : n == "SHA384" ? sha384.get()
+         : n == "SHA512" ? sha512.get()
+                         : nullptr;
 }
 const EVP_CIPHER* aes_256_gcm() {
   static const Handle<EVP_CIPHER, EVP_CIPHER_free> cipher(EVP_CIPHER_fetch(nullptr, "AES-256-GCM", nullptr));

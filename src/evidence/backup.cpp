@@ -39,6 +39,12 @@ std::string hash_of(const std::string& path, int out, std::int64_t& done, const 
 
 base::Status backup(Office& office, const std::string& to,
                     const std::function<void(std::int64_t, std::int64_t)>& tick) {
+  if (!office.database().empty())
+    return base::Error{
+        base::Refusal::unsupported,
+        "the records of this office are in PostgreSQL: while no server and no ingest runs, copy "
+        "them with `pg_dump --schema='custos_" +
+            office.id() + "*'` and the folder " + office.home() + " with what copies your files"};
   std::error_code error;
   if (fs::exists(to, error) && !fs::is_empty(to, error))
     return base::Error{base::Refusal::conflict, to + " is not empty; name a new folder"};
@@ -74,6 +80,8 @@ base::Status backup(Office& office, const std::string& to,
   std::int64_t total = 0, done = 0;
   for (const auto& e : fs::recursive_directory_iterator(office.home())) {
     const std::string path = e.path().string().substr(office.home().size());
+    // The identity register is a house of its own: its custodians copy it with `custos identity copy`.
+    if (path == "/identity" || path.starts_with("/identity/")) continue;
     if (e.is_directory()) {
       if (e.path().filename() != "index") fs::create_directories(to + path);
       continue;

@@ -1,4 +1,7 @@
 #include "case_file.h"
+#include "correction.h"
+#include "custody_records.h"
+#include "note.h"
 #include "tag.h"
 
 #include <base/bytes.h>
@@ -22,10 +25,30 @@ const std::vector<store::Migration>& case_steps() {
   static const std::string first =
       std::string(kernel::Desk::schema()) + store::create_table(record::shape<Item>) +
       store::create_table(record::shape<Delivery>) + store::create_table(record::shape<Derived>);
+  // As the table was before tags had kinds: a step that was taken stays as it was.
   static const std::string tags =
-      store::create_table(record::shape<Tag>) + store::create_table(record::shape<Tagged>) +
-      store::create_table(record::shape<Tagging>) + store::create_table(record::shape<TagChange>);
-  static const std::vector<store::Migration> steps{{1, first}, {2, tags}};
+      std::string(
+          "create table tag (\"id\" {key}, \"name\" text not null, \"folded\" text not null, \"made\" {int} "
+          "not null, \"made_by\" text not null);create index tag_folded on tag (\"folded\");") +
+      store::create_table(record::shape<Tagged>) + store::create_table(record::shape<Tagging>) +
+      store::create_table(record::shape<TagChange>);
+  static const std::string notes = store::create_table(record::shape<Note>) +
+                                   store::create_table(record::shape<SavedSearch>) +
+                                   store::create_table(record::shape<Correction>);
+  static constexpr std::string_view kinds =
+      "alter table tag add column \"kind\" text not null default 'tag';"
+      "alter table tag add column \"parent\" {int} not null default 0;"
+      "alter table tag add column \"code\" text not null default '';"
+      "alter table tag add column \"french\" text not null default '';"
+      "alter table tag add column \"description\" text not null default '';"
+      "alter table tag add column \"retired\" {int} not null default 0;"
+      "alter table tag add column \"version\" {int} not null default 1;"
+      "create index tag_kind on tag (\"kind\");";
+  static const std::string custody =
+      store::create_table(record::shape<HandOver>) + store::create_table(record::shape<ListedItem>) +
+      store::create_table(record::shape<CustodyAct>) + store::create_table(record::shape<CustodyOf>);
+  static const std::vector<store::Migration> steps{
+      {1, first}, {2, tags}, {3, notes}, {4, kernel::Desk::schema_of_leases()}, {5, kinds}, {6, custody}};
   return steps;
 }
 
@@ -41,14 +64,16 @@ const kernel::Registrar& house() {
   return r;
 }
 
+std::string CaseFile::with_basis(const std::string& payload) const {
+  if (basis_.empty()) return payload;
+  return payload == "{}" ? "{" + basis_ + "}" : payload.substr(0, payload.size() - 1) + "," + basis_ + "}";
+}
 CaseFile::CaseFile(Office& office, CaseName name) : office_(office), name_(std::move(name)) {}
 CaseFile::~CaseFile() = default;
 
 base::Result<std::unique_ptr<CaseFile>> CaseFile::open(Office& office, CaseName name) {
   std::unique_ptr<CaseFile> c(new CaseFile(office, std::move(name)));
-  c->sql_ = store::open_sqlite(
-      c->folder() + "/records.db",
-      {.key = base::hkdf_sha512(c->name_.key, "", "custos case records v1", 32), .cache_kib = 64 * 1024});
+  c->sql_ = office.case_records(c->name_, 64 * 1024);
   TRY(store::migrate(*c->sql_, case_steps()));
   c->vault_ = std::make_unique<store::Vault>(
       c->folder() + "/vault", base::hkdf_sha512(c->name_.key, "", "custos vault v1", 32), c->name_.id);
@@ -56,14 +81,10 @@ base::Result<std::unique_ptr<CaseFile>> CaseFile::open(Office& office, CaseName 
   return c;
 }
 
-std::unique_ptr<store::Sql> CaseFile::another_connection() const {
-  return store::open_sqlite(
-      folder() + "/records.db",
-      {.key = base::hkdf_sha512(name_.key, "", "custos case records v1", 32), .cache_kib = 4096});
-}
+std::unique_ptr<store::Sql> CaseFile::another_connection() const { return office_.case_records(name_, 4096); }
 
 search::Index::Options CaseFile::index_options() const {
-  return {folder() + "/index", base::hkdf_sha512(name_.key, "", "custos index v1", 32),
+  return {office_.index_folder(name_), base::hkdf_sha512(name_.key, "", "custos index v1", 32),
           std::clamp(std::thread::hardware_concurrency(), 1u, 8u)};
 }
 
@@ -168,7 +189,7 @@ search::Document CaseFile::document_of(const Item& i, std::string text, const st
       (i.machine ? search::has_ocr : 0) | (i.findings.size() > 2 ? search::has_finding : 0) |
       (i.same_as && i.same_as != i.number ? search::has_duplicate : 0) | (i.date ? search::has_date : 0));
   d.title = i.title, d.author = i.author, d.from = i.sender, d.to = i.receiver, d.path = i.path;
-  d.body = std::move(text);
+  d.body = i.machine ? with_corrections(*sql_, i.number, std::move(text)) : std::move(text);
   return d;
 }
 

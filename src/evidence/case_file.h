@@ -23,7 +23,11 @@ class CaseFile {
 
   // Who acts: the person that runs the program, unless a server acts for another.
   const std::string& actor() const { return actor_.empty() ? office_.actor() : actor_; }
-  void act_as(std::string person) { actor_ = std::move(person); }
+  // `basis`: members of a JSON object, as "\"purpose\":\"trial\"", that go with what they read.
+  void act_as(std::string person, std::string basis) {
+    actor_ = std::move(person), basis_ = std::move(basis);
+  }
+  std::string with_basis(const std::string& payload) const;  // a JSON object, and the basis in it
   const CaseName& name() const { return name_; }
   Office& office() { return office_; }
   kernel::Desk& desk() { return *desk_; }
@@ -57,7 +61,7 @@ class CaseFile {
   std::unique_ptr<store::Vault> vault_;
   std::unique_ptr<kernel::Desk> desk_;
   std::unique_ptr<search::Index> index_;
-  std::string actor_;
+  std::string actor_, basis_;
   std::map<std::int64_t, std::string> custodians_;
 };
 
@@ -75,7 +79,8 @@ std::string json_of(const std::vector<std::pair<std::string, std::string>>& pair
 
 // Of tags, for search and custody: the items that have one, nothing when there is no such tag; the rows of
 // the ledger that tell of the tags of an item.
-std::optional<std::vector<std::uint32_t>> items_tagged(store::Sql& sql, std::string_view name);
+std::optional<std::vector<std::uint32_t>> items_tagged(store::Sql& sql, std::string_view kind,
+                                                       std::string_view name);
 std::vector<std::uint64_t> tag_entries(CaseFile& file, std::int64_t item);
 
 }  // namespace evidence

@@ -1,4 +1,7 @@
 #include "case_file.h"
+#include "correction.h"
+#include "places.h"
+#include "tag_tree.h"
 
 #include <base/bytes.h>
 #include <base/json.h>
@@ -38,15 +41,15 @@ search::Index::Lookup lookup_in(CaseFile& file) {
     const std::pair key{std::string(field), std::string(value)};
     if (const auto at = told->answers.find(key); at != told->answers.end()) return at->second;
     if (!told->sql) told->sql = file.another_connection();
-    return told->answers[key] =
-               field == "tag" ? items_tagged(*told->sql, value) : items_with_hash(*told->sql, value);
+    return told->answers[key] = field == "sha256" ? items_with_hash(*told->sql, value)
+                                                  : items_tagged(*told->sql, field, value);
   };
 }
 
 // A search is an act: what was asked stays between the asker and whoever may open the payload.
 void tell(CaseFile& file, std::string_view act, const std::string& payload, std::string_view item = {}) {
   const base::Status s = file.desk().change([&](kernel::Change& c) -> base::Status {
-    c.tell({act, file.actor(), item, payload});
+    c.tell({act, file.actor(), item, file.with_basis(payload)});
     return base::Done{};
   });
   if (!s.ok()) base::fault(s.error().message);
@@ -60,7 +63,9 @@ std::vector<std::string> languages_of(const Item& i) {
 
 }  // namespace
 
-void act_as(CaseFile& file, const std::string& person) { file.act_as(person); }
+void act_as(CaseFile& file, const std::string& person, const std::string& basis) {
+  file.act_as(person, basis);
+}
 base::Result<std::shared_ptr<CaseFile>> open_case(Office& office, const CaseName& name) {
   return std::shared_ptr<CaseFile>(TRY(CaseFile::open(office, name)));
 }
@@ -81,11 +86,14 @@ base::Result<std::shared_ptr<const Search>> Search::run(CaseFile& file, const As
   search::Index& index = file.index();
   std::vector<search::Match> matches = TRY(index.search(*out->tree_, lookup_in(file)));
   for (const auto& [facet, values] : asked.facets)
-    if (!index.keep(matches, facet, values))
+    if (facet == "place")
+      TRY(keep_places(file, index.columns(), matches, values));
+    else if (!keep_tagged(file.records(), matches, facet, values) && !index.keep(matches, facet, values))
       return base::Error{base::Refusal::invalid, "there is no facet \"" + facet + "\""};
   const search::Columns& columns = index.columns();
   for (const search::Match& m : matches) ++out->families_[columns.family[m.item]];
   out->facets_ = index.facets(matches);
+  for (search::Facet& f : tag_facets(file.records(), matches)) out->facets_.push_back(std::move(f));
   if (asked.sort == search::Sort::relevance) {
     search::Index::rank(matches, asked.ranked ? asked.ranked : matches.size());
   } else if (asked.sort == search::Sort::date) {
@@ -138,8 +146,10 @@ base::Result<std::vector<Hit>> Search::hits(CaseFile& file, std::size_t offset, 
           family == families_.end() ? 1 : family->second,
           0,
           i.size,
-          i.languages};
-    const std::string text = TRY(file.text_of(i));
+          i.languages,
+          i.family};
+    std::string text = TRY(file.text_of(i));
+    if (i.machine) text = with_corrections(file.records(), i.number, std::move(text));
     const std::vector<std::string> languages = languages_of(i);
     if (text.size() <= counted_bytes_max) h.matches = search::hits_in(*tree_, text, languages).size();
     search::Excerpt e = search::excerpt(*tree_, text, languages);
@@ -251,9 +261,11 @@ void item_json(base::JsonWriter& w, CaseFile& file, const Item& i) {
   if (i.thread) w.member("thread", *i.thread);
   w.member("pages", i.pages).member("text_bytes", i.text_bytes).member("words", i.words);
   if (i.machine) w.member("machine", *i.machine);
-  w.key("tags").array();
-  for (const std::string& t : tags_of(file, i.number)) w.value(t);
-  w.end_array();
+  for (const auto& [key, kind] : {std::pair{"tags", kTag}, {"issues", kIssue}, {"folders", kFolder}}) {
+    w.key(key).array();
+    for (const std::string& t : tags_of(file, i.number, kind)) w.value(t);
+    w.end_array();
+  }
   w.key("findings").raw(i.findings).key("metadata").raw(i.metadata);
   if (i.expected)
     w.key("account")
@@ -309,6 +321,8 @@ base::Result<std::string> show_plain(CaseFile& file, std::int64_t n) {
   line("languages", i.languages);
   if (i.machine) line("machine text", *i.machine);
   line("tags", base::join(tags_of(file, n), ", "));
+  line("issue codes", base::join(tags_of(file, n, kIssue), ", "));
+  line("folders", base::join(tags_of(file, n, kFolder), ", "));
   for (const auto& [k, v] : pairs_of(i.metadata)) line(k, v);
   return out;
 }

@@ -28,7 +28,7 @@ void group_likeness(CaseFile& file, Progress& progress) {
   progress.phase = "grouping near-duplicates";
   std::vector<std::int64_t> numbers, likes;
   std::vector<std::string> sketches;
-  file.records().each("select number, sketch, like from item where sketch is not null order by number",
+  file.records().each("select number, sketch, \"like\" from item where sketch is not null order by number",
                       [&](store::Statement& s) {
                         if (s.text(1).size() != 2 * kBins) return;
                         numbers.push_back(s.integer(0));
@@ -70,7 +70,7 @@ void group_likeness(CaseFile& file, Progress& progress) {
       const std::uint32_t r = find(i);
       const std::int64_t like = size[r] > 1 ? numbers[r] : 0;
       if (like == likes[i]) continue;
-      file.records().run("update item set like = ? where number = ?", like, numbers[i]);
+      file.records().run("update item set \"like\" = ? where number = ?", like, numbers[i]);
       ++changed;
     }
     std::string payload;

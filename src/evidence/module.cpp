@@ -1,4 +1,7 @@
+#include "correction.h"
+#include "custody_records.h"
 #include "item.h"
+#include "note.h"
 #include "tag.h"
 
 #include <evidence/module.h>
@@ -25,9 +28,19 @@ const kernel::Module module{
       r.record<Tagged>();
       r.record<Tagging>();
       r.record<TagChange>();
+      r.record<HandOver>();
+      r.record<ListedItem>();
+      r.record<CustodyAct>();
+      r.record<CustodyOf>();
+      r.record<Note>();
+      r.record<SavedSearch>();
+      r.record<Correction>();
       r.rule(an_item_has_a_path);
       r.rule(a_failure_has_a_reason);
       r.rule(a_tag_has_a_name);
+      r.rule(an_act_of_custody_has_a_kind_and_a_reason);
+      r.rule(a_note_says_something);
+      r.rule(a_saved_search_has_a_name);
       r.job("ingest");
       r.job("tagging");
       r.operation({"case", "make a case, or list the cases"});

@@ -22,7 +22,7 @@ struct CaseRecord {
 };
 namespace {
 
-constexpr int kHomeFormat = 1;
+constexpr int kHomeFormat = 2;  // 1: the records are in the home; 2: in PostgreSQL
 
 struct UserRecord {
   std::string code, name, state;
@@ -176,14 +176,30 @@ const std::vector<store::Migration>& office_steps() {
   static const std::string first = std::string(kernel::Desk::schema()) +
                                    store::create_table(record::shape<CaseRecord>) +
                                    store::create_table(record::shape<UserRecord>);
-  static const std::vector<store::Migration> steps{{1, first}};
+  static const std::vector<store::Migration> steps{{1, first}, {2, kernel::Desk::schema_of_leases()}};
   return steps;
 }
 
 }  // namespace
 
+std::unique_ptr<store::Sql> Office::connect(bool to_read) const {
+  if (!database_.empty()) return store::open_postgresql(database_, "custos_" + id_);
+  return store::open_sqlite(home_ + "/office.db",
+                            {.key = base::hkdf_sha512(key_, "", "custos office records v1", 32),
+                             .cache_kib = to_read ? 24 * 1024 : 32 * 1024,
+                             .read_only = to_read});
+}
+std::unique_ptr<store::Sql> Office::reader() const { return connect(true); }
+std::unique_ptr<store::Sql> Office::case_records(const CaseName& c, std::int64_t cache_kib) const {
+  if (!database_.empty()) return store::open_postgresql(database_, "custos_" + id_ + "_" + c.id);
+  return store::open_sqlite(
+      case_folder(c) + "/records.db",
+      {.key = base::hkdf_sha512(c.key, "", "custos case records v1", 32), .cache_kib = cache_kib});
+}
+
 base::Result<std::unique_ptr<Office>> Office::make(const std::string& home, const std::string& owner,
-                                                   const base::Clock& clock) {
+                                                   const base::Clock& clock, const std::string& database) {
+  if (!database.empty()) TRY(store::check_postgresql_address(database));
   if (base::file_exists(home + "/office.json"))
     return refuse(base::Refusal::conflict,
                   "there is an office in " + home + " already; choose another folder");
@@ -194,10 +210,10 @@ base::Result<std::unique_ptr<Office>> Office::make(const std::string& home, cons
                   "cannot make " + home + ": " + error.message() + "; choose a folder you may write to");
   std::unique_ptr<Office> o(new Office(std::filesystem::canonical(home), clock));
   ::chmod(o->home_.c_str(), 0700);
-  o->id_ = base::hex(base::random_bytes(8));
+  o->id_ = base::hex(base::random_bytes(8)), o->database_ = database;
+  if (!database.empty()) static_cast<void>(o->connect(true));  // before keys are made for nothing
   TRY(o->load_keys(true));
-  o->sql_ = store::open_sqlite(o->home_ + "/office.db",
-                               {.key = base::hkdf_sha512(o->key_, "", "custos office records v1", 32)});
+  o->sql_ = o->connect(false);
   TRY(store::migrate(*o->sql_, office_steps()));
   o->actor_ = "P-1";
   kernel::Desk desk(*o->sql_, house(), clock);
@@ -208,18 +224,17 @@ base::Result<std::unique_ptr<Office>> Office::make(const std::string& home, cons
     return c.add(UserRecord{"P-1", owner, "owner"}, {"person_added", o->actor_, "", payload});
   }));
   std::string about;
-  base::JsonWriter(about)
-      .object()
-      .member("format", kHomeFormat)
-      .member("office", o->id_)
-      .member("made_by", "custos " CUSTOS_VERSION)
-      .end_object();
+  base::JsonWriter w(about);
+  w.object().member("format", database.empty() ? 1 : kHomeFormat).member("office", o->id_);
+  if (!database.empty()) w.member("database", database);
+  w.member("made_by", "custos " CUSTOS_VERSION).end_object();
   base::replace_file(o->home_ + "/office.json", about + "\n", 0600);
   o->checkpoint();
   return o;
 }
 
-base::Result<std::unique_ptr<Office>> Office::open(const std::string& home, const base::Clock& clock) {
+base::Result<std::unique_ptr<Office>> Office::open(const std::string& home, const base::Clock& clock,
+                                                   const std::string& database) {
   if (!base::file_exists(home + "/office.json"))
     return refuse(base::Refusal::not_found,
                   "there is no office in " + home + "; make one with `custos init --home " + home + "`");
@@ -238,12 +253,27 @@ base::Result<std::unique_ptr<Office>> Office::open(const std::string& home, cons
   o->id_ = about.at("office").as_string();
   if (o->id_.empty() || o->id_.find_first_not_of("0123456789abcdef") != std::string::npos)
     return refuse(base::Refusal::damaged, home + "/office.json is damaged; restore it from a backup");
+  if (const auto* at = about.as_object().if_contains("database"); at && at->is_string())
+    o->database_ = at->as_string();
+  if (!database.empty()) {
+    if (o->database_.empty())
+      return refuse(base::Refusal::invalid, "the records of this office are in " + home +
+                                                "/office.db, in no database: leave --database out");
+    o->database_ = database;
+  }
+  const bool own_files = o->database_.empty();
+  if (!own_files) TRY(store::check_postgresql_address(o->database_));
   TRY(o->load_keys(false));
-  if (::access(o->home_.c_str(), W_OK) || ::access((o->home_ + "/office.db").c_str(), W_OK))
+  if (::access(o->home_.c_str(), W_OK) || (own_files && ::access((o->home_ + "/office.db").c_str(), W_OK)))
     return refuse(base::Refusal::denied, home + " cannot be written to (" + std::strerror(errno) +
                                              "); Custos records every reading, so give it write permission");
-  o->sql_ = store::open_sqlite(o->home_ + "/office.db",
-                               {.key = base::hkdf_sha512(o->key_, "", "custos office records v1", 32)});
+  o->sql_ = o->connect(false);
+  if (!own_files &&
+      !o->sql_->number("select count(*) from information_schema.tables where table_schema = current_schema() "
+                       "and table_name = 'case_file'"))
+    return refuse(base::Refusal::not_found, "the database at " + o->database_ +
+                                                " does not hold the records of this office (schema custos_" +
+                                                o->id_ + "); name the one that does with --database");
   TRY(store::migrate(*o->sql_, office_steps()));
   const char* user = std::getenv("CUSTOS_USER");
   o->actor_ = "P-1";
@@ -293,13 +323,20 @@ CaseName Office::opened(const CaseRecord& r) const {
   if (!key) base::fault("the key of case " + r.code + " does not open under the key of this office");
   return {r.id, r.code, r.title, std::move(*key)};
 }
-std::vector<CaseName> Office::cases() {
+std::vector<CaseName> Office::cases(store::Sql& sql) const {
   std::vector<CaseName> out;
-  for (const CaseRecord& r : store::select<CaseRecord>(*sql_, "order by code")) out.push_back(opened(r));
+  for (const CaseRecord& r : store::select<CaseRecord>(sql, "order by code")) out.push_back(opened(r));
   return out;
 }
-std::optional<CaseName> Office::case_of(std::string_view id) {
-  const auto met = store::select<CaseRecord>(*sql_, "where id = ?", id);
+std::vector<CaseName> Office::case_names(store::Sql& sql) const {
+  std::vector<CaseName> out;
+  sql.each("select id, code, title from case_file order by code", [&](store::Statement& s) {
+    out.push_back({std::string(s.text(0)), std::string(s.text(1)), std::string(s.text(2)), ""});
+  });
+  return out;
+}
+std::optional<CaseName> Office::case_of(std::string_view id, store::Sql& sql) const {
+  const auto met = store::select<CaseRecord>(sql, "where id = ?", id);
   if (met.empty()) return {};
   return opened(met.front());
 }

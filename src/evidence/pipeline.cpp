@@ -220,7 +220,7 @@ base::Result<IngestEnd> ingest(Office& office, const CaseName& name, const Inges
   IngestWatch watch = given;
   if (!watch.progress) watch.progress = &own;
   std::unique_ptr<CaseFile> file = TRY(CaseFile::open(office, name));
-  if (!options.actor.empty()) file->act_as(options.actor);
+  if (!options.actor.empty()) file->act_as(options.actor, {});
   const CaseLock lock(file->folder(), watch);
   if (!lock.held()) return IngestEnd{.interrupted = true};
   const std::int64_t delivery = TRY(delivery_of(*file, options));
@@ -272,7 +272,9 @@ base::Result<IngestEnd> retry(Office& office, const CaseName& name, const RetryO
   IngestWatch watch = given;
   if (!watch.progress) watch.progress = &own;
   std::unique_ptr<CaseFile> file = TRY(CaseFile::open(office, name));
+  if (!o.actor.empty()) file->act_as(o.actor, "");
   const CaseLock lock(file->folder(), watch);
+  if (!lock.held()) return IngestEnd{.interrupted = true};
   std::string where = "where pack > 0 and size > 0 and ";
   std::vector<Item> items;
   if (!o.items.empty()) {

@@ -21,7 +21,8 @@
 
 namespace evidence {
 
-extern const std::string_view kVerifyScript, kProofReadme;
+std::string_view verify_script();
+std::string_view proof_readme();
 
 namespace {
 
@@ -134,8 +135,8 @@ base::Status write_proof(CaseFile& file, std::int64_t n, const std::string& out)
       store::verifier_key(file.office().signer(), file.office().signing_key().public_key) + "\n");
   put("keys/log.pub", public_pem(file.office().signing_key().public_key));
   put("bagit.txt", "BagIt-Version: 1.0\nTag-File-Character-Encoding: UTF-8\n");
-  put("README.txt", kProofReadme);
-  put("verify.sh", kVerifyScript, 0755);
+  put("README.txt", proof_readme());
+  put("verify.sh", verify_script(), 0755);
   std::string manifest;
   for (const auto& [path, hash] : tags) manifest += hash + "  " + path + "\n";
   base::replace_file(out + "/tagmanifest-sha256.txt", manifest, 0644);

@@ -1,5 +1,6 @@
 #pragma once
-// The records of tags: their names, which item has which, and every change of that, by which job.
+// The records of tags, issue codes and folders: their names, which item has which, and every change of that,
+// by which job. They are one thing of three kinds (docs/adr/0018).
 
 #include <kernel/module.h>
 #include <record/describe.h>
@@ -10,9 +11,15 @@ namespace evidence {
 
 struct Tag {
   std::int64_t id{};
-  std::string name, folded;  // folded: no two tags share it
+  std::string name, folded;  // folded: no two tags or codes share it, nor two folders of one parent
   std::int64_t made{};       // microseconds since 1970
   std::string made_by;
+  std::string kind;                 // tag, issue, folder
+  std::int64_t parent{};            // of the same kind; 0: none
+  std::string code;                 // of an issue code: "3.1"
+  std::string french, description;  // of an issue code; its name is the English label
+  bool retired{};                   // nothing new is put on
+  std::int64_t version{};           // counts the changes
 };
 
 // An item has a tag. The key is both, so that it cannot have it twice: tag * 2^32 + item.
@@ -54,7 +61,11 @@ template <>
 inline constexpr auto record::description<evidence::Tag> = record::describe(
     "tag", EVIDENCE_TAG_FIELD(Tag, 1, id, "Number").as_key(), EVIDENCE_TAG_FIELD(Tag, 2, name, "Name"),
     EVIDENCE_TAG_FIELD(Tag, 3, folded, "Name without case").with_index(),
-    EVIDENCE_TAG_FIELD(Tag, 4, made, "Made"), EVIDENCE_TAG_FIELD(Tag, 5, made_by, "Made by"));
+    EVIDENCE_TAG_FIELD(Tag, 4, made, "Made"), EVIDENCE_TAG_FIELD(Tag, 5, made_by, "Made by"),
+    EVIDENCE_TAG_FIELD(Tag, 6, kind, "Kind"), EVIDENCE_TAG_FIELD(Tag, 7, parent, "Under"),
+    EVIDENCE_TAG_FIELD(Tag, 8, code, "Code"), EVIDENCE_TAG_FIELD(Tag, 9, french, "Label in French"),
+    EVIDENCE_TAG_FIELD(Tag, 10, description, "Description"), EVIDENCE_TAG_FIELD(Tag, 11, retired, "Retired"),
+    EVIDENCE_TAG_FIELD(Tag, 12, version, "Version"));
 
 template <>
 inline constexpr auto record::description<evidence::Tagged> = record::describe(

@@ -1,5 +1,5 @@
 #include "case_file.h"
-#include "tag.h"
+#include "tag_tree.h"
 
 #include <base/handle.h>
 #include <base/json.h>
@@ -15,19 +15,7 @@ namespace evidence {
 namespace {
 
 constexpr std::string_view kJob = "tagging";
-constexpr std::size_t kNameMax = 80;  // code points
 constexpr std::size_t kBatch = 500;
-
-// Signs that no eye sees, or that turn the text around them; joiners stay, which Persian and Hindi need.
-bool hides(char32_t c) {
-  return c < 0x20 || (c >= 0x7f && c < 0xa0) || c == 0x061c || c == 0x200b || c == 0x200e || c == 0x200f ||
-         (c >= 0x2028 && c <= 0x202e) || (c >= 0x2060 && c <= 0x206f) || c == 0xfeff || c == 0xfffd;
-}
-
-std::string folded_name(std::string_view name) {
-  const std::string all = search::caseless(name);
-  return std::string(base::trim(all));
-}
 
 // "1-500 503"
 std::string ranges_of(const std::vector<std::uint32_t>& sorted) {
@@ -62,9 +50,12 @@ std::optional<T> only(std::vector<T> rows) {
 std::optional<Tagging> tagging(CaseFile& file, std::int64_t job) {
   return only(store::select<Tagging>(file.records(), "where job = ?", job));
 }
-std::int64_t count_of(CaseFile& file, std::int64_t tag) {
-  return file.records().number("select count(*) from tagged where id >= ? and id < ?", tagged_key(tag, 0),
-                               tagged_key(tag + 1, 0));
+// How the ledger names what is put on: as a query would, and its kind when it is no tag.
+void name_in(base::JsonWriter& w, CaseFile& file, const Tag& t) {
+  if (t.kind == kTag)
+    w.member("tag", t.name);
+  else
+    w.member("tag", TagTree(file.records(), t.kind).path(t)).member("kind", t.kind);
 }
 
 // A job and its record, in the change that asks for it.
@@ -74,7 +65,9 @@ base::Result<std::int64_t> ask(kernel::Change& c, CaseFile& file, Tagging t, con
   t.who = file.actor(), t.began = file.desk().now();
   std::string payload;
   base::JsonWriter w(payload);
-  w.object().member("tag", tag.name).member("on", t.puts).member("items", items).member("job", t.job);
+  w.object();
+  name_in(w, file, tag);
+  w.member("on", t.puts).member("items", items).member("job", t.job);
   if (t.undoes) w.member("undoes", t.undoes);
   w.end_object();
   TRY(c.add(t, {"tagging_asked", t.who, "", payload}));
@@ -131,7 +124,9 @@ class Run {
     std::vector<TagChange> all;
     std::string payload;
     base::JsonWriter w(payload);
-    w.object().member("tag", tag_.name).member("job", job_.id);
+    w.object();
+    name_in(w, file_, tag_);
+    w.member("job", job_.id);
     if (t_.undoes) w.member("undoes", t_.undoes);
     w.key("items").array();
     for (std::size_t i = from; i < to; ++i)
@@ -166,49 +161,6 @@ class Run {
 
 }  // namespace
 
-kernel::Violation a_tag_has_a_name(const Tag& t) {
-  if (t.folded.empty()) return "a tag needs a name";
-  const std::u32string letters = base::utf32(t.name);
-  if (letters.size() > kNameMax)
-    return "the name of a tag has at most " + std::to_string(kNameMax) + " letters; this one has " +
-           std::to_string(letters.size());
-  if (!base::is_utf8(t.name) || std::ranges::any_of(letters, hides))
-    return "the name of a tag has a sign that cannot be seen, or that turns the text around; leave it out";
-  if (t.name.find('"') != std::string::npos)
-    return "the name of a tag has no quotation mark: tag:\"...\" could not find it";
-  return {};
-}
-
-std::vector<TagView> tags(CaseFile& file) {
-  std::vector<TagView> out;
-  for (Tag& t : store::select<Tag>(file.records(), "order by folded"))
-    out.push_back({t.id, std::move(t.name), count_of(file, t.id)});
-  return out;
-}
-std::vector<std::string> tags_of(CaseFile& file, std::int64_t item) {
-  std::vector<std::string> out;
-  file.records().each(
-      "select tag.name from tagged join tag on tag.id = tagged.tag where tagged.item = ? order by tag.folded",
-      [&](store::Statement& s) { out.emplace_back(s.text(0)); }, item);
-  return out;
-}
-std::optional<TagView> tag_named(CaseFile& file, const std::string& name) {
-  const std::string folded = folded_name(name);
-  const auto met = only(store::select<Tag>(file.records(), "where folded = ?", std::string_view(folded)));
-  if (!met) return {};
-  return TagView{met->id, met->name, count_of(file, met->id)};
-}
-std::optional<std::vector<std::uint32_t>> items_tagged(store::Sql& sql, std::string_view name) {
-  const std::string folded = folded_name(name);
-  const std::int64_t tag = sql.number("select id from tag where folded = ?", std::string_view(folded));
-  if (!tag) return {};
-  std::vector<std::uint32_t> out;
-  sql.each(
-      "select item from tagged where id >= ? and id < ? order by id",
-      [&](store::Statement& s) { out.push_back(static_cast<std::uint32_t>(s.integer(0))); },
-      tagged_key(tag, 0), tagged_key(tag + 1, 0));
-  return out;
-}
 std::vector<std::uint64_t> tag_entries(CaseFile& file, std::int64_t item) {
   std::vector<std::uint64_t> out;
   file.records().each(
@@ -217,26 +169,13 @@ std::vector<std::uint64_t> tag_entries(CaseFile& file, std::int64_t item) {
   return out;
 }
 
-base::Result<std::int64_t> add_tag(CaseFile& file, const std::string& name) {
-  Tag t;
-  t.name = base::trim(name), t.folded = folded_name(name);
-  t.made = file.desk().now(), t.made_by = file.actor();
-  TRY(file.desk().change([&](kernel::Change& c) -> base::Status {
-    if (const auto same = tag_named(file, t.name); same && !t.folded.empty())
-      return base::Error{base::Refusal::conflict,
-                         "there is a tag \"" + same->name + "\" in this case already"};
-    t.id = file.records().number("select coalesce(max(id), 0) + 1 from tag");
-    std::string payload;
-    base::JsonWriter(payload).object().member("tag", t.name).end_object();
-    return c.add(t, {"tag_made", t.made_by, "", payload});
-  }));
-  return t.id;
-}
-
 base::Result<std::int64_t> begin_tagging(CaseFile& file, std::int64_t tag, bool on,
                                          std::vector<std::uint32_t> items) {
   const auto met = only(store::select<Tag>(file.records(), "where id = ?", tag));
   if (!met) return base::Error{base::Refusal::not_found, "there is no such tag in this case"};
+  if (on && met->retired)
+    return base::Error{base::Refusal::conflict,
+                       "\"" + met->name + "\" is retired: it is taken off items, and put on none"};
   if (items.empty()) return base::Error{base::Refusal::invalid, "there is no item to tag; name at least one"};
   std::ranges::sort(items);
   items.erase(std::unique(items.begin(), items.end()), items.end());

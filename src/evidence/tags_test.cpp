@@ -52,7 +52,7 @@ class Tags : public testing::Test {
   static std::shared_ptr<CaseFile> another() { return *open_case(*office, name); }
   void SetUp() override { file = another(); }
 
-  std::int64_t tag(const std::string& n) { return *add_tag(*file, n); }
+  std::int64_t tag(const std::string& n) { return *add_tag(*file, {n}); }
   std::vector<std::uint32_t> items(const std::string& query) {
     const auto s = Search::run(*file, {query, search::Sort::relevance, {}, 1});
     return s.ok() ? (*s)->items() : std::vector<std::uint32_t>();
@@ -230,11 +230,11 @@ TEST_F(Tags, a_name_is_there_once_whatever_its_case) {
   tag("\u00c9t\u00e9 Important");
   for (const char* again :
        {"\u00e9t\u00e9 important", "E\u0301TE\u0301 IMPORTANT", "  \u00c9t\u00e9 Important  "}) {
-    const auto twice = add_tag(*file, again);
+    const auto twice = add_tag(*file, {again});
     ASSERT_FALSE(twice.ok()) << again;
     EXPECT_EQ(twice.error().why, base::Refusal::conflict);
   }
-  EXPECT_TRUE(add_tag(*file, "Ete Important").ok()) << "an accent makes another word";
+  EXPECT_TRUE(add_tag(*file, {"Ete Important"}).ok()) << "an accent makes another word";
 }
 
 TEST_F(Tags, a_name_that_is_empty_too_long_or_hides_something_is_refused) {
@@ -242,11 +242,11 @@ TEST_F(Tags, a_name_that_is_empty_too_long_or_hides_something_is_refused) {
                                std::string("a\xe2\x80\xae"
                                            "b"),
                                std::string("\u200d"), std::string("say \"it\""), std::string("\x02mark")}) {
-    const auto made = add_tag(*file, n);
+    const auto made = add_tag(*file, {n});
     ASSERT_FALSE(made.ok()) << n;
     EXPECT_EQ(made.error().why, base::Refusal::invalid);
   }
-  EXPECT_TRUE(add_tag(*file, base::join(std::vector<std::string>(80, "\u00e9"), "")).ok());
+  EXPECT_TRUE(add_tag(*file, {base::join(std::vector<std::string>(80, "\u00e9"), "")}).ok());
 }
 
 TEST_F(Tags, an_unknown_tag_or_item_and_no_item_at_all_are_refused) {

@@ -1,4 +1,5 @@
 #include "case_file.h"
+#include "custody_records.h"
 
 #include <base/bytes.h>
 #include <base/handle.h>
@@ -8,6 +9,8 @@
 
 #include <algorithm>
 #include <cstdlib>
+#include <cinttypes>
+#include <cstdio>
 #include <filesystem>
 #include <map>
 #include <unordered_map>
@@ -71,14 +74,19 @@ Account account(CaseFile& file) {
   sql.each("select type, count(*) from item group by type order by count(*) desc, type",
            [&](store::Statement& s) { a.types.emplace_back(s.text(0), s.integer(1)); });
   a.duplicates = sql.number("select count(*) from item where same_as > 0 and same_as <> number");
-  a.near_duplicates = sql.number("select count(*) from item where like > 0 and like <> number");
+  a.near_duplicates = sql.number("select count(*) from item where \"like\" > 0 and \"like\" <> number");
   a.threads = sql.number("select count(distinct thread) from item where thread is not null");
   a.low_ocr = sql.number("select count(*) from item where metadata like '%[\"x.ocr_low\",%'");
   a.bytes_originals = sql.number("select coalesce(sum(size), 0) from item where parent = 0");
   a.bytes_text = sql.number("select coalesce(sum(text_bytes), 0) from item");
   a.bytes_vault = bytes_in(file.folder() + "/vault");
-  a.bytes_index = bytes_in(file.folder() + "/index");
-  a.bytes_records = bytes_in(file.folder(), "records.db");
+  a.bytes_index = bytes_in(file.office().index_folder(file.name()));
+  a.bytes_records =
+      sql.dialect() == store::Dialect::postgresql
+          ? sql.number(
+                "select coalesce(sum(pg_total_relation_size(oid)), 0)::bigint from pg_class where relkind "
+                "= 'r' and relnamespace = current_schema()::regnamespace")
+          : bytes_in(file.folder(), "records.db");
   return a;
 }
 
@@ -217,11 +225,24 @@ void check_ledger(store::Ledger& ledger, const Office& office, const std::string
     v.deviations.push_back("ledger: the stored tree does not fit the rows");
 }
 
+// What was handed over, against what the ledger says was: the payloads of the issues.
+void verify_lists(CaseFile& file, const std::vector<std::string>& issues, Verdict& v) {
+  for (const std::string& payload : issues) {
+    std::int64_t list = 0;
+    if (std::sscanf(payload.c_str(), "{\"list\":%" SCNd64, &list) != 1 ||
+        payload.find("\"sha256\":\"" + lines_hash(file, list) + "\"") == std::string::npos)
+      v.deviations.push_back("hand-over list " + std::to_string(list) +
+                             ": its lines are not those that the ledger tells of");
+  }
+}
+
 void verify_ledger(CaseFile& file, Verdict& v) {
+  std::vector<std::string> issues;
   std::unordered_map<std::string, std::string> sealed;  // item -> sha256 that the ledger tells
   check_ledger(file.desk().ledger(), file.office(), file.origin(), file.folder() + "/checkpoints",
                file.office().keys() + "/checkpoints/" + file.name().id + ".checkpoint", v,
                [&](const store::Ledger::Row& r) {
+                 if (r.entry.starts_with(R"({"act":"hand_over_issued")")) issues.emplace_back(r.payload);
                  if (!r.entry.starts_with(R"({"act":"sealed")")) return;
                  const std::size_t item = r.entry.find(R"("item":")"), hash = r.payload.find(R"("sha256":")");
                  if (item == std::string_view::npos || hash == std::string_view::npos) return;
@@ -229,6 +250,7 @@ void verify_ledger(CaseFile& file, Verdict& v) {
                  sealed[std::string(r.entry.substr(item + 8, end - item - 8))] =
                      base::unhex(r.payload.substr(hash + 10, 64)).value_or("");
                });
+  verify_lists(file, issues, v);
   file.records().each("select number, sha256 from item where pack > 0", [&](store::Statement& s) {
     const std::string code = file.code_of(s.integer(0));
     const auto at = sealed.find(code);
@@ -291,9 +313,10 @@ Verdict verify(CaseFile& file, const std::function<void(std::int64_t, std::int64
   return v;
 }
 
-Verdict verify_office(Office& office) {
+Verdict verify_office(Office& office) { return verify_office(office, office.records()); }
+Verdict verify_office(Office& office, store::Sql& sql) {
   Verdict v;
-  store::Ledger ledger(office.records());
+  store::Ledger ledger(sql);
   check_ledger(ledger, office, office.origin(), office.home() + "/checkpoints",
                office.keys() + "/checkpoints/office.checkpoint", v, {});
   return v;

@@ -1,4 +1,5 @@
 #include "case_file.h"
+#include "correction.h"
 
 #include <base/bytes.h>
 #include <base/json.h>
@@ -18,7 +19,7 @@ constexpr int kRelativesMax = 1000;
 
 base::Status tell(CaseFile& file, std::string_view act, const std::string& payload, std::int64_t number) {
   return file.desk().change([&](kernel::Change& c) -> base::Status {
-    c.tell({act, file.actor(), file.code_of(number), payload});
+    c.tell({act, file.actor(), file.code_of(number), file.with_basis(payload)});
     return base::Done{};
   });
 }
@@ -66,7 +67,7 @@ Overview overview(CaseFile& file) {
   o.totals = totals_of(file);
   o.bytes = sql.number("select coalesce(sum(size), 0) from item where parent = 0");
   o.exact_duplicates = sql.number("select count(*) from item where same_as > 0 and same_as <> number");
-  o.near_duplicates = sql.number("select count(*) from item where like > 0 and like <> number");
+  o.near_duplicates = sql.number("select count(*) from item where \"like\" > 0 and \"like\" <> number");
   o.threads = sql.number("select count(distinct thread) from item where thread is not null");
   std::map<std::int64_t, std::int64_t> items;
   sql.each("select delivery, count(*) from item group by delivery",
@@ -112,6 +113,16 @@ Overview overview(CaseFile& file) {
   return o;
 }
 
+bool has_item(CaseFile& file, std::int64_t number) {
+  return file.records().number("select count(*) from item where number = ?", number) > 0;
+}
+
+std::optional<ItemName> name_item(CaseFile& file, std::int64_t number) {
+  const auto i = file.item(number);
+  if (!i) return {};
+  return ItemName{file.code_of(number), i->path, i->type, i->sha256 ? base::hex(i->sha256->bytes) : ""};
+}
+
 base::Result<ItemView> view_item(CaseFile& file, std::int64_t number) {
   const Item i = TRY(file.item(number));
   TRY(tell(file, "viewed", R"({"what":"record"})", number));
@@ -127,18 +138,22 @@ base::Result<ItemView> view_item(CaseFile& file, std::int64_t number) {
       "select distinct kind from derived where item = ? order by kind",
       [&](store::Statement& s) { v.derived.emplace_back(s.text(0)); }, number);
   v.tags = tags_of(file, number);
+  v.issues = tags_of(file, number, kIssue), v.folders = tags_of(file, number, kFolder);
   v.children = relatives(file, "parent = ?", number);
   v.family = relatives(file, "family = ?", i.family);
   if (i.thread) v.thread = relatives(file, "thread = ?", std::string_view(*i.thread));
   if (i.same_as) v.same = relatives(file, "same_as = ? and number <> ?", i.same_as, number);
-  if (i.like) v.alike = relatives(file, "like = ? and number <> ?", i.like, number);
+  if (i.like) v.alike = relatives(file, "\"like\" = ? and number <> ?", i.like, number);
   return v;
 }
 
-base::Result<TextView> view_text(CaseFile& file, std::int64_t number) {
+base::Result<TextView> view_text(CaseFile& file, std::int64_t number, Layer layer) {
   const Item i = TRY(file.item(number));
   TRY(tell(file, "viewed", R"({"what":"text"})", number));
-  return TextView{TRY(file.text_of(i)), i.languages, i.machine.value_or("")};
+  std::string text = TRY(file.text_of(i));
+  if (i.machine && layer == Layer::corrected)
+    text = with_corrections(file.records(), number, std::move(text));
+  return TextView{std::move(text), i.languages, i.machine.value_or("")};
 }
 
 base::Result<CustodyView> view_custody(CaseFile& file, std::int64_t number) {

@@ -1,6 +1,7 @@
 // Sound and film through libavformat, which is given callbacks over a Source and may open nothing else.
 // Streams are described, not decoded; pictures and files that the container carries are parts.
 #include "tag_dates.h"
+#include "media_input.h"
 #include "photo.h"
 
 #include <base/bytes.h>
@@ -10,7 +11,6 @@
 #include <array>
 #include <cmath>
 #include <cstdlib>
-#include <cstring>
 
 extern "C" {
 #include <libavcodec/avcodec.h>
@@ -31,42 +31,6 @@ constexpr std::string_view kTypes[] = {
     "video/webm",     "video/x-msvideo", "video/ogg",       "video/x-flv",
     "video/x-ms-asf", "video/mpeg",      "video/mp2t",      "application/vnd.rn-realmedia",
 };
-// Demuxers that read one file and refer to no other.
-constexpr const char* kDemuxers =
-    "aac,ac3,aiff,amr,ape,asf,asf_o,au,avi,caf,dsf,dts,eac3,flac,flv,iff,matroska,webm,mov,mp4,m4a,3gp,3g2,"
-    "mj2,mp3,mpc,"
-    "mpc8,mpeg,mpegts,mpegvideo,ogg,rm,tak,tta,w64,wav,wv,m4v,h264,hevc";
-
-struct Input {
-  Source& source;
-  std::uint64_t at = 0;
-};
-
-int read_packet(void* opaque, std::uint8_t* to, int n) {
-  auto& in = *static_cast<Input*>(opaque);
-  const std::string_view got = in.source.read(in.at, static_cast<std::size_t>(std::max(n, 0)));
-  if (got.empty()) return AVERROR_EOF;
-  std::memcpy(to, got.data(), got.size());
-  in.at += got.size();
-  return static_cast<int>(got.size());
-}
-
-std::int64_t seek(void* opaque, std::int64_t offset, int whence) {
-  auto& in = *static_cast<Input*>(opaque);
-  const auto size = static_cast<std::int64_t>(in.source.size());
-  whence &= ~AVSEEK_FORCE;
-  if (whence == AVSEEK_SIZE) return size;
-  const std::int64_t from = whence == SEEK_SET   ? 0
-                            : whence == SEEK_CUR ? static_cast<std::int64_t>(in.at)
-                                                 : size;
-  std::int64_t to = 0;
-  if (__builtin_add_overflow(from, offset, &to) || to < 0) return AVERROR(EINVAL);
-  in.at = static_cast<std::uint64_t>(to);
-  return to;
-}
-
-int refuse(AVFormatContext*, AVIOContext**, const char*, int, AVDictionary**) { return AVERROR(EACCES); }
-
 // "+48.8577+002.295+035/" of ISO 6709: degrees with a decimal point, or with minutes and seconds run
 // together.
 bool iso6709(std::string_view s, double& latitude, double& longitude, std::optional<double>& altitude) {
@@ -85,7 +49,8 @@ bool iso6709(std::string_view s, double& latitude, double& longitude, std::optio
       if (whole >= degree_digits + 4)
         v += std::strtod(rest.substr(0, 2).c_str(), nullptr) / 60 +
              std::strtod(rest.substr(2).c_str(), nullptr) / 3600;
-      else v += std::strtod(rest.c_str(), nullptr) / 60;
+      else
+        v += std::strtod(rest.c_str(), nullptr) / 60;
     }
     found.push_back(s[i] == '-' ? -v : v);
     i = end;
@@ -106,26 +71,19 @@ std::string decimal(double v) {
 class Reading {
  public:
   Reading(Source& source, const Request& request, Sink& sink)
-      : input_{source}, request_(request), sink_(sink) {}
-  ~Reading() {
-    if (format_) avformat_close_input(&format_);
-    if (io_) {
-      av_freep(&io_->buffer);
-      avio_context_free(&io_);
-    }
-  }
-  Reading(const Reading&) = delete;
+      : source_(source), input_(source), request_(request), sink_(sink) {}
 
   base::Status run() {
     if (const char* cut = truncated(); cut) sink_.finding(Reason::truncated, cut);
-    const int opened = open();
+    const int opened = input_.open(request_.name);
     if (opened < 0) {
       std::array<char, 128> room{};
       av_strerror(opened, room.data(), room.size());
       sink_.finding(opened == AVERROR_DEMUXER_NOT_FOUND ? Reason::unsupported : Reason::damaged, room.data());
       return base::Done{};
     }
-    if (needs_probing()) probe();
+    format_ = &input_.format();
+    if (needs_probing()) input_.probe();
     tell_streams();
     tell_tags(format_->metadata);
     for (unsigned i = 0; i < format_->nb_streams; ++i) tell_tags(format_->streams[i]->metadata);
@@ -137,42 +95,11 @@ class Reading {
   }
 
  private:
-  int open() {
-    av_log_set_level(AV_LOG_QUIET);
-    constexpr int kRoom = 64 * 1024;
-    auto* room = static_cast<unsigned char*>(av_malloc(kRoom));
-    if (!room) return AVERROR(ENOMEM);
-    io_ = avio_alloc_context(room, kRoom, 0, &input_, read_packet, nullptr, seek);
-    if (!io_) {
-      av_free(room);
-      return AVERROR(ENOMEM);
-    }
-    format_ = avformat_alloc_context();
-    if (!format_) return AVERROR(ENOMEM);
-    format_->pb = io_;
-    format_->io_open = refuse;
-    format_->format_whitelist = av_strdup(kDemuxers);
-    format_->protocol_whitelist = av_strdup("none");
-    format_->probesize = 2 << 20;
-    format_->max_analyze_duration = 2 * AV_TIME_BASE;
-    format_->max_streams = 200;
-    format_->flags |= AVFMT_FLAG_CUSTOM_IO;
-    // The name of the file helps to tell raw streams apart; it is never opened.
-    return avformat_open_input(&format_, std::string(request_.name).c_str(), nullptr, nullptr);
-  }
-
   bool needs_probing() const {
     if (format_->duration <= 0 || format_->nb_streams == 0) return true;
     for (unsigned i = 0; i < format_->nb_streams; ++i)
       if (format_->streams[i]->codecpar->codec_id == AV_CODEC_ID_NONE) return true;
     return false;
-  }
-
-  void probe() {
-    std::vector<AVDictionary*> options(format_->nb_streams, nullptr);
-    for (AVDictionary*& o : options) av_dict_set(&o, "threads", "1", 0);
-    avformat_find_stream_info(format_, options.empty() ? nullptr : options.data());
-    for (AVDictionary*& o : options) av_dict_free(&o);
   }
 
   void tell_streams() {
@@ -285,8 +212,8 @@ class Reading {
 
   // Whether the container's own sizes reach beyond the end.
   const char* truncated() {
-    const std::uint64_t size = input_.source.size();
-    std::string head(input_.source.read(0, 16));
+    const std::uint64_t size = source_.size();
+    std::string head(source_.read(0, 16));
     if (head.size() == 16 && head.starts_with("RIFF")) {
       const std::uint64_t says = base::load_le<std::uint32_t>(head.data() + 4);
       return says > 8 && says != 0xffffffff && says + 8 > size + 1 ? "shorter than its header says" : nullptr;
@@ -294,7 +221,7 @@ class Reading {
     if (head.size() < 8 || head.compare(4, 4, "ftyp") != 0) return nullptr;
     std::uint64_t at = 0;
     for (int boxes = 0; boxes < 100'000 && at + 8 <= size; ++boxes) {
-      head.assign(input_.source.read(at, 16));
+      head.assign(source_.read(at, 16));
       std::uint64_t n = base::load_be<std::uint32_t>(head.data());
       if (n == 0) return nullptr;
       if (n == 1 && head.size() == 16) n = base::load_be<std::uint64_t>(head.data() + 8);
@@ -305,10 +232,10 @@ class Reading {
     return nullptr;
   }
 
-  Input input_;
+  Source& source_;
+  MediaInput input_;
   const Request& request_;
   Sink& sink_;
-  AVIOContext* io_ = nullptr;
   AVFormatContext* format_ = nullptr;
   unsigned told_ = 0;
   bool place_ = false;

@@ -2,6 +2,7 @@
 #include "readers_list.h"
 #include "text_out.h"
 #include "types.h"
+#include "under_password.h"
 #include "xml_scan.h"
 #include "zipdir.h"
 
@@ -28,9 +29,12 @@ class Content {
         if (n == "text:p" || n == "text:h") ++paragraphs;
         start(xml, n, paged);
       } else {
-        if (n == "text:p" || n == "text:h") out_.add("\n"), paragraphs -= paragraphs > 0;
-        else if (n == "table:table-row") out_.line();
-        else if (n == "text:deletion") out_.add("-]"), out_.line();
+        if (n == "text:p" || n == "text:h")
+          out_.add("\n"), paragraphs -= paragraphs > 0;
+        else if (n == "table:table-row")
+          out_.line();
+        else if (n == "text:deletion")
+          out_.add("-]"), out_.line();
       }
     }
     out_.line();
@@ -40,14 +44,22 @@ class Content {
 
  private:
   void start(XmlScan& xml, std::string_view n, std::string_view paged) {
-    if (n == "text:tab") out_.add("\t");
-    else if (n == "text:line-break") out_.add("\n");
-    else if (n == "text:s") out_.add(" ");
-    else if (n == "table:table-cell") out_.space(), out_.add("\t");
-    else if (n == "text:deletion") out_.line(), out_.add("[-");
-    else if (n == "dc:creator" && xml.depth() > 3) creator(xml);
-    else if (n == "text:a") link(xml.attribute("xlink:href"));
-    else if (n == "script:script" || n == "office:scripts") xml.skip();
+    if (n == "text:tab")
+      out_.add("\t");
+    else if (n == "text:line-break")
+      out_.add("\n");
+    else if (n == "text:s")
+      out_.add(" ");
+    else if (n == "table:table-cell")
+      out_.space(), out_.add("\t");
+    else if (n == "text:deletion")
+      out_.line(), out_.add("[-");
+    else if (n == "dc:creator" && xml.depth() > 3)
+      creator(xml);
+    else if (n == "text:a")
+      link(xml.attribute("xlink:href"));
+    else if (n == "script:script" || n == "office:scripts")
+      xml.skip();
     if (paged.empty() || n != paged) return;
     const std::string name = xml.attribute(paged == "draw:page" ? "draw:name" : "table:name");
     if (pages_ >= limits_.pages_max) {
@@ -119,18 +131,31 @@ void give_files(const ZipDirectory& zip, Sink& sink) {
   if (n) sink.expect(n);
 }
 
+// Whether one of the passwords opens the document; if so, its members are open from here on.
+bool unlock(OdfSeal& seal, ZipDirectory& zip, const Request& request, Sink& sink) {
+  const ZipDirectory::Member* content = zip.find("content.xml");
+  if (!content) return true;  // told by who reads it
+  const base::Status opened = seal.unlock(content->name, zip.packed(*content), request.passwords);
+  if (!opened.ok()) {
+    sink.finding(opened.error().why == base::Refusal::denied ? Reason::encrypted : Reason::unsupported,
+                 opened.error().message);
+    return false;
+  }
+  zip.unseal(seal);
+  sink.meta("x.encrypted", kOpenedByPassword);
+  return true;
+}
+
 base::Status read(Source& source, const Request& request, Sink& sink) {
-  const ZipDirectory zip = TRY(ZipDirectory::open(source, request.limits));
+  ZipDirectory zip = TRY(ZipDirectory::open(source, request.limits));
   const bool sheets = request.type == types::kOds,
              slides = request.type == types::kOdp || request.type == types::kOdg;
   const auto manifest = zip.read("META-INF/manifest.xml", sink);
-  const bool encrypted = manifest && manifest->find(":encryption-data") != manifest->npos;
+  OdfSeal seal(manifest ? *manifest : "");
+  const bool closed = seal.any() && !unlock(seal, zip, request, sink);
   if (const auto meta = zip.read("meta.xml", sink); meta && meta->find('<') != meta->npos)
     tell_properties(*meta, sheets, sink);
-  if (encrypted) {
-    sink.finding(Reason::encrypted, "OpenDocument");
-    return base::Done{};
-  }
+  if (closed) return base::Done{};
   const auto content = zip.read("content.xml", sink);
   if (!content) {
     sink.finding(Reason::missing_part, "content.xml");

@@ -1,5 +1,6 @@
 #include "readers_list.h"
 #include "sample.h"
+#include "under_password.h"
 
 using namespace extract;
 
@@ -23,4 +24,16 @@ TEST(Odf, reads_slides_as_pages) {
 TEST(Odf, comes_back_from_every_length) {
   SAMPLE(odt, "formats/format-corpus/office-examples/LibreOffice 3.5.0rc3 OSX/simple.odt");
   read_truncated(odf_reader, odt, 53);
+}
+TEST(Odf, opens_a_document_with_one_of_the_given_passwords) {
+  for (const char* name : {"password.odt", "password.ods"}) {
+    const std::string sealed = base::read_file(std::string(CUSTOS_SOURCE) + "/fuzz/corpus/odf/" + name);
+    const auto closed = record(sealed, name, {"wrong"});
+    EXPECT_TRUE(closed->root.found(Reason::encrypted)) << name;
+    EXPECT_EQ(closed->root.text(), "") << name;
+    const auto open = record(sealed, name, {"wrong", "kamen-47"});
+    EXPECT_TRUE(open->root.findings.empty()) << name;
+    EXPECT_NE(open->root.text().find("quarry"), std::string::npos) << name;
+    EXPECT_EQ(open->root.meta("x.encrypted"), kOpenedByPassword) << name;
+  }
 }

@@ -2,6 +2,8 @@
 // are told as wanting recognition, and are recognised in a second reading.
 #include "tag_dates.h"
 #include "ocr.h"
+#include "pdf_text.h"
+#include "under_password.h"
 
 #include <base/text.h>
 #include <base/time.h>
@@ -24,21 +26,8 @@ constexpr std::size_t kTextEnough = 600;  // a page with more letters than this 
 constexpr double kInkMin = 0.004;  // part of a page that is dark and not under text, to be worth recognition
 constexpr double kRecogniseDpi = 300;
 
-// poppler's own conversion opens conversion tables; this needs none.
-std::string utf8_of(const poppler::ustring& s) {
-  std::string out;
-  for (std::size_t i = 0; i < s.size(); ++i) {
-    char32_t c = s[i];
-    if (i == 0 && c == 0xfeff) continue;
-    if (c >= 0xd800 && c < 0xdc00 && i + 1 < s.size() && s[i + 1] >= 0xdc00 && s[i + 1] < 0xe000)
-      c = 0x10000 + ((c - 0xd800) << 10) + (s[++i] - 0xdc00u);
-    base::append_utf8(out, c);
-  }
-  return out;
-}
-
 struct Lines {
-  std::size_t all = 0, brief = 0;        // brief: of two words at most
+  std::size_t all = 0, brief = 0;       // brief: of two words at most
   std::vector<std::string_view> words;  // sorted
 };
 Lines lines_of(std::string_view text) {
@@ -116,11 +105,13 @@ class Reading {
     if (document_)
       for (const std::string& p : request_.passwords)
         if (load(p)) {
-          sink_.meta("x.encrypted", "opened with a given password");
+          sink_.meta("x.encrypted", kOpenedByPassword);
           return true;
         }
-    if (document_ && document_->is_locked()) sink_.finding(Reason::encrypted, "a password is needed");
-    else sink_.finding(Reason::damaged, "no PDF that can be read");
+    if (document_ && document_->is_locked())
+      sink_.finding(Reason::encrypted, "a password is needed");
+    else
+      sink_.finding(Reason::damaged, "no PDF that can be read");
     document_.reset();
     return false;
   }
@@ -268,7 +259,8 @@ class Reading {
         if (!sink_.part_bytes({data.data() + i, std::min<std::size_t>(64 * 1024, data.size() - i)})) break;
       if (file->size() > 0 && static_cast<std::size_t>(file->size()) > data.size() && data.empty())
         sink_.fail_part(Reason::damaged, "the stream of an embedded file cannot be read");
-      else sink_.end_part();
+      else
+        sink_.end_part();
     }
     sink_.expect(order);
   }
@@ -287,6 +279,18 @@ base::Status read(Source& source, const Request& request, Sink& sink) {
 }
 
 }  // namespace
+
+std::string utf8_of(const poppler::ustring& s) {
+  std::string out;
+  for (std::size_t i = 0; i < s.size(); ++i) {
+    char32_t c = s[i];
+    if (i == 0 && c == 0xfeff) continue;
+    if (c >= 0xd800 && c < 0xdc00 && i + 1 < s.size() && s[i + 1] >= 0xdc00 && s[i + 1] < 0xe000)
+      c = 0x10000 + ((c - 0xd800) << 10) + (s[++i] - 0xdc00u);
+    base::append_utf8(out, c);
+  }
+  return out;
+}
 
 void warm_pdf() {
   poppler::set_debug_error_function(ignore, nullptr);

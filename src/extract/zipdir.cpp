@@ -1,7 +1,10 @@
 #include "zipdir.h"
 
+#include "under_password.h"
+
 #include <base/bytes.h>
 #include <base/text.h>
+#include <extract/memory.h>
 
 #include <zlib.h>
 
@@ -104,34 +107,24 @@ const ZipDirectory::Member* ZipDirectory::find(std::string_view name) const {
   return it == by_name_.end() ? nullptr : &members_[it->second];
 }
 
-ZipDirectory::Unpacked ZipDirectory::unpack(const Member& m) const {
+ZipDirectory::Unpacked ZipDirectory::fails(Unpacked u, Reason r, std::string_view detail) {
+  u.trouble = r, u.detail = detail;
+  return u;
+}
+
+ZipDirectory::Unpacked ZipDirectory::inflated(Source& source, std::uint64_t start, std::uint64_t packed,
+                                              std::uint64_t size) const {
   Unpacked u;
-  const auto fails = [&](Reason r, std::string_view detail) {
-    u.trouble = r, u.detail = detail;
-    return std::move(u);
-  };
-  if (m.encrypted()) return fails(Reason::encrypted, "ZIP member");
-  const std::string_view h = source_->read(m.offset, 30);
-  if (h.size() < 30 || !h.starts_with("PK\3\4"))
-    return fails(Reason::damaged, "ZIP member without its header");
-  const std::uint64_t start = m.offset + 30 + load_le<std::uint16_t>(&h[26]) + load_le<std::uint16_t>(&h[28]);
   const std::uint64_t most =
-      std::min(limits_->whole_bytes_max, std::max(limits_->ratio_floor, m.packed * limits_->ratio_max));
-  if (m.method == 0) {
-    if (m.packed > limits_->whole_bytes_max) return fails(Reason::too_large, "ZIP member");
-    u.bytes = source_->read(start, static_cast<std::size_t>(m.packed));
-    if (u.bytes.size() < m.packed) return fails(Reason::truncated, "ZIP member");
-    return u;
-  }
-  if (m.method != 8) return fails(Reason::unsupported, "compression of a ZIP member");
+      std::min(limits_->whole_bytes_max, std::max(limits_->ratio_floor, packed * limits_->ratio_max));
   z_stream z{};
-  if (inflateInit2(&z, -15) != Z_OK) return fails(Reason::internal, "zlib");
-  u.bytes.reserve(static_cast<std::size_t>(std::min<std::uint64_t>({m.size, most, 16 << 20})) + 1);
+  if (inflateInit2(&z, -15) != Z_OK) return fails({}, Reason::internal, "zlib");
+  u.bytes.reserve(static_cast<std::size_t>(std::min<std::uint64_t>({size, most, 16 << 20})) + 1);
   std::string buffer(64 << 10, '\0');
   int state = Z_OK;
-  for (std::uint64_t done = 0; state == Z_OK && done < m.packed;) {
-    std::string_view in = source_->read(
-        start + done, static_cast<std::size_t>(std::min<std::uint64_t>(m.packed - done, 1 << 20)));
+  for (std::uint64_t done = 0; state == Z_OK && done < packed;) {
+    std::string_view in =
+        source.read(start + done, static_cast<std::size_t>(std::min<std::uint64_t>(packed - done, 1 << 20)));
     if (in.empty()) break;
     done += in.size();
     z.next_in = reinterpret_cast<Bytef*>(const_cast<char*>(in.data()));
@@ -143,16 +136,51 @@ ZipDirectory::Unpacked ZipDirectory::unpack(const Member& m) const {
       u.bytes.append(buffer, 0, buffer.size() - z.avail_out);
       if (u.bytes.size() > most) {
         inflateEnd(&z);
-        return fails(most == limits_->whole_bytes_max ? Reason::too_large : Reason::bomb, "ZIP member");
+        return fails(std::move(u), most == limits_->whole_bytes_max ? Reason::too_large : Reason::bomb,
+                     "ZIP member");
       }
     } while (state == Z_OK && z.avail_out == 0);
     if (state == Z_BUF_ERROR) state = Z_OK;
   }
   inflateEnd(&z);
-  if (state != Z_STREAM_END) return fails(state == Z_OK ? Reason::truncated : Reason::damaged, "ZIP member");
+  if (state != Z_STREAM_END)
+    return fails(std::move(u), state == Z_OK ? Reason::truncated : Reason::damaged, "ZIP member");
+  return u;
+}
+
+std::optional<std::uint64_t> ZipDirectory::start_of(const Member& m) const {
+  const std::string_view h = source_->read(m.offset, 30);
+  if (h.size() < 30 || !h.starts_with("PK\3\4")) return {};
+  return m.offset + 30 + load_le<std::uint16_t>(&h[26]) + load_le<std::uint16_t>(&h[28]);
+}
+
+std::string ZipDirectory::packed(const Member& m) const {
+  const auto start = start_of(m);
+  if (!start || m.packed > limits_->whole_bytes_max) return {};
+  return std::string(source_->read(*start, static_cast<std::size_t>(m.packed)));
+}
+
+ZipDirectory::Unpacked ZipDirectory::unpack(const Member& m) const {
+  if (m.encrypted()) return fails({}, Reason::encrypted, "ZIP member");
+  const auto start = start_of(m);
+  if (!start) return fails({}, Reason::damaged, "ZIP member without its header");
+  if (m.method == 0) {
+    if (m.packed > limits_->whole_bytes_max) return fails({}, Reason::too_large, "ZIP member");
+    Unpacked u;
+    u.bytes = source_->read(*start, static_cast<std::size_t>(m.packed));
+    if (u.bytes.size() < m.packed) return fails(std::move(u), Reason::truncated, "ZIP member");
+    if (!seal_ || !seal_->sealed(m.name)) return u;
+    const auto opened = seal_->open(m.name, u.bytes);
+    if (!opened) return fails({}, Reason::encrypted, "member");
+    MemorySource source(*opened);
+    return inflated(source, 0, opened->size(), opened->size());
+  }
+  if (m.method != 8) return fails({}, Reason::unsupported, "compression of a ZIP member");
+  Unpacked u = inflated(*source_, *start, m.packed, m.size);
+  if (u.trouble) return u;
   const auto crc =
       crc32(0, reinterpret_cast<const Bytef*>(u.bytes.data()), static_cast<uInt>(u.bytes.size()));
-  if (crc != m.crc) return fails(Reason::damaged, "checksum of a ZIP member");
+  if (crc != m.crc) return fails(std::move(u), Reason::damaged, "checksum of a ZIP member");
   return u;
 }
 
@@ -182,8 +210,10 @@ bool ZipDirectory::give(const Member& member, const PartInfo& info, Sink& sink) 
   }
   if (!sink.begin_part(info)) return false;
   sink.part_bytes(u.bytes);
-  if (u.trouble) sink.fail_part(*u.trouble, u.detail);
-  else sink.end_part();
+  if (u.trouble)
+    sink.fail_part(*u.trouble, u.detail);
+  else
+    sink.end_part();
   return true;
 }
 

@@ -9,6 +9,8 @@
 
 namespace extract {
 
+class OdfSeal;
+
 class ZipDirectory {
  public:
   struct Member {
@@ -26,6 +28,10 @@ class ZipDirectory {
   // The member's bytes. Trouble is told to the sink; what could be read is given.
   std::optional<std::string> read(const Member& member, Sink& sink) const;
   std::optional<std::string> read(std::string_view name, Sink& sink) const;  // nothing when there is none
+  // Members that are sealed one by one (OpenDocument) are opened by this from now on.
+  void unseal(const OdfSeal& seal) { seal_ = &seal; }
+  std::string packed(
+      const Member& member) const;  // as it stands in the file, no more than a document may hold
   // Gives the member as a part.
   bool give(const Member& member, const PartInfo& info, Sink& sink) const;
 
@@ -37,11 +43,16 @@ class ZipDirectory {
     std::string_view detail;
   };
   Unpacked unpack(const Member& member) const;
+  // Inflates what the source holds from `start` on.
+  Unpacked inflated(Source& source, std::uint64_t start, std::uint64_t packed, std::uint64_t size) const;
+  std::optional<std::uint64_t> start_of(const Member& member) const;
+  static Unpacked fails(Unpacked so_far, Reason reason, std::string_view detail);
   Source* source_;
   const Limits* limits_;
   mutable std::uint64_t read_bytes_ = 0;  // of all read() together: members may be named again and again
   std::vector<Member> members_;
   std::map<std::string, std::size_t, std::less<>> by_name_;
+  const OdfSeal* seal_ = nullptr;
 };
 
 }  // namespace extract

@@ -4,8 +4,10 @@
 
 #include <gtest/gtest.h>
 
+#include <atomic>
 #include <cstdlib>
 #include <filesystem>
+#include <thread>
 
 namespace {
 
@@ -41,6 +43,7 @@ class Desks : public testing::TestWithParam<std::string> {
     }
     sql = connect();
     sql->script(kernel::Desk::schema());
+    sql->script(kernel::Desk::schema_of_leases());
     sql->script(store::create_table(record::shape<Note>));
     house.record<Note>();
     house.rule<Note>(says_something);
@@ -162,6 +165,44 @@ TEST_P(Desks, a_job_is_taken_once_and_again_after_its_process_died) {
   EXPECT_FALSE(desk->job(job->id + 1));
 }
 
+TEST_P(Desks, a_job_is_held_while_its_process_says_so_and_then_taken_over) {
+  constexpr std::int64_t hour = 3'600'000'000;
+  static_cast<void>(desk->change([&](kernel::Change& c) -> base::Status {
+    c.later("extract", "1");
+    return base::Done{};
+  }));
+  const auto job = desk->take("extract", "p1", hour);
+  ASSERT_TRUE(job);
+  EXPECT_FALSE(desk->take("extract", "p2", hour));
+  EXPECT_TRUE(desk->hold(job->id, "p1", -1)) << "what is held until just now is not held";
+  EXPECT_FALSE(desk->take("extract", "p1", hour)) << "who was only slow does not do it twice at once";
+  const auto over = desk->take("extract", "p2", hour);
+  ASSERT_TRUE(over);
+  EXPECT_EQ(over->id, job->id);
+  EXPECT_FALSE(desk->hold(job->id, "p1", hour)) << "the first is told that it is theirs no longer";
+  desk->give_back(job->id, "p1");
+  EXPECT_FALSE(desk->take("extract", "p1", hour)) << "and gives back nothing";
+  desk->give_back(job->id, "p2");
+  EXPECT_TRUE(desk->take("extract", "p1", hour));
+}
+
+TEST_P(Desks, two_jobs_of_one_place_follow_each_other) {
+  constexpr std::int64_t hour = 3'600'000'000;
+  static_cast<void>(desk->change([&](kernel::Change& c) -> base::Status {
+    c.later("take_in", "1", "case one"), c.later("retry", "2", "case one"),
+        c.later("take_in", "3", "case two");
+    c.later("take_in", "4"), c.later("take_in", "5");
+    return base::Done{};
+  }));
+  const auto first = desk->take("take_in", "p1", hour);
+  ASSERT_TRUE(first);
+  EXPECT_EQ(first->argument, "1");
+  EXPECT_FALSE(desk->take("retry", "p2", hour)) << "of the same place, whatever it is";
+  for (const char* next : {"3", "4", "5"}) EXPECT_EQ(desk->take("take_in", "p2", hour)->argument, next);
+  desk->finish(first->id);
+  EXPECT_EQ(desk->take("retry", "p2", hour)->argument, "2");
+}
+
 TEST(Registrar, tells_what_is_wrong_with_a_house) {
   kernel::Registrar r;
   r.record<Note>();
@@ -169,4 +210,83 @@ TEST(Registrar, tells_what_is_wrong_with_a_house) {
   r.record<Note>();
   EXPECT_EQ(r.faults().at(0), "two records are named note");
   EXPECT_EQ(r.lock().substr(0, 21), "note 1 id integer key");
+}
+
+TEST_P(Desks, who_reads_does_not_wait_for_who_writes_and_sees_one_state) {
+  desk->read_by(std::make_shared<store::Readers>([this] { return connect(); }, 2));
+  const auto notes = [&] { return desk->records().number("select count(*) from note"); };
+  const kernel::Desk::Reading before(*desk);
+  EXPECT_EQ(notes(), 0);
+  std::thread([&] {
+    ASSERT_TRUE(desk->change([&](kernel::Change& c) -> base::Status {
+                      TRY(c.add(Note{1, "seen"}, {"added", "me", "", "{}"}));
+                      std::thread([&] {  // were it to wait, it would wait for ever
+                        const kernel::Desk::Reading reading(*desk);
+                        EXPECT_EQ(notes(), 0) << "what is not committed is nobody else's";
+                      })
+                          .join();
+                      EXPECT_EQ(notes(), 1) << "who changes sees the change";
+                      return base::Done{};
+                    })
+                    .ok());
+  }).join();
+  EXPECT_EQ(notes(), 0) << "the state that this thread began to read";
+  {
+    const kernel::Desk::Reading within(*desk);
+    EXPECT_EQ(notes(), 0) << "the same for what it calls";
+  }
+  desk->tell({"viewed", "me", "", "{}"});
+  EXPECT_EQ(notes(), 1) << "what it told ended that state";
+}
+
+TEST_P(Desks, more_may_read_at_once_than_there_are_connections) {
+  desk->read_by(std::make_shared<store::Readers>([this] { return connect(); }, 2));
+  std::vector<std::thread> threads;
+  for (int n = 0; n < 6; ++n)
+    threads.emplace_back([&] {
+      for (int i = 0; i < 20; ++i) {
+        const kernel::Desk::Reading reading(*desk);
+        const std::int64_t rows = desk->records().number("select count(*) from ledger");
+        EXPECT_EQ(desk->records().number("select count(*) from ledger"), rows);
+        desk->tell({"viewed", "me", "X-1", "{}"});
+        EXPECT_GT(desk->records().number("select count(*) from ledger"), rows) << "its own row at least";
+      }
+    });
+  for (std::thread& t : threads) t.join();
+  EXPECT_EQ(desk->ledger().size(), 120u);
+  std::uint64_t seen = 0;
+  desk->ledger().scan([&](const store::Ledger::Row& row) {
+    EXPECT_TRUE(store::Ledger::check_row(row).ok());
+    return row.seq == seen++;
+  });
+  EXPECT_EQ(seen, 120u);
+  store::Ledger afresh(*sql);
+  EXPECT_EQ(afresh.head("o").root, desk->ledger().root_of(120));
+}
+
+TEST_P(Desks, what_is_told_together_and_cannot_be_written_is_told_to_none) {
+  desk->read_by(std::make_shared<store::Readers>([this] { return connect(); }, 2));
+  ASSERT_TRUE(desk->change([&](kernel::Change& c) {
+                    return c.add(Note{1, "there"}, {"added", "me", "", "{}"});
+                  })
+                  .ok());
+  std::atomic<int> failed{0};
+  std::vector<std::thread> threads;
+  {
+    const kernel::Desk::Turn first(*desk);  // so that some wait at the same time
+    for (int n = 0; n < 4; ++n)
+      threads.emplace_back([&] {
+        try {
+          desk->together([&](kernel::Change& c) {
+            c.tell({"viewed", "me", "", "{}"});
+            static_cast<void>(c.add(Note{1, "twice"}));
+          });
+        } catch (const base::Fault&) { ++failed; }
+      });
+  }
+  for (std::thread& t : threads) t.join();
+  EXPECT_EQ(failed, 4);
+  EXPECT_EQ(desk->ledger().size(), 1u);
+  desk->tell({"viewed", "me", "", "{}"});
+  EXPECT_EQ(desk->ledger().size(), 2u) << "and the next is written";
 }

@@ -42,7 +42,11 @@ std::string job_text(const std::vector<Task>& tasks) {
   base::append_le<std::uint32_t>(out, static_cast<std::uint32_t>(tasks.size()));
   for (const Task& t : tasks) {
     base::append_le<std::uint64_t>(out, t.size);
-    out += static_cast<char>(t.inlined | t.ocr << 1 | t.strings << 2);
+    out += static_cast<char>(t.inlined | t.ocr << 1 | t.strings << 2 | static_cast<int>(t.wish) << 3);
+    if (t.wish == Wish::picture) {
+      base::append_le<std::uint32_t>(out, t.page);
+      base::append_le<std::uint32_t>(out, t.width);
+    }
     put(out, t.name);
     base::append_le<std::uint32_t>(out, static_cast<std::uint32_t>(t.passwords.size()));
     for (const std::string& p : t.passwords) put(out, p);
@@ -58,6 +62,9 @@ base::Result<std::vector<Task>> parse_job(std::string_view text) {
     t.size = c.le<std::uint64_t>();
     const auto flags = c.le<std::uint8_t>();
     t.inlined = flags & 1, t.ocr = flags & 2, t.strings = flags & 4;
+    if ((flags >> 3) > static_cast<int>(Wish::peaks)) return base::Error{base::Refusal::damaged, "job text"};
+    t.wish = static_cast<Wish>(flags >> 3);
+    if (t.wish == Wish::picture) t.page = c.le<std::uint32_t>(), t.width = c.le<std::uint32_t>();
     t.name = get(c);
     for (auto n = c.le<std::uint32_t>(); n > 0 && c.ok(); --n) t.passwords.emplace_back(get(c));
     t.bytes = get(c);

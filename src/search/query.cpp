@@ -13,8 +13,8 @@ using Tree = std::unique_ptr<Node>;
 
 constexpr int kNestingMax = 200;
 constexpr std::string_view kTextFields[] = {"title", "from", "to", "author", "path", "body"};
-constexpr std::string_view kValueFields[] = {"type", "date", "lang",      "sha256", "size",
-                                             "has",  "tag",  "custodian", "item"};
+constexpr std::string_view kValueFields[] = {"type", "date",      "lang", "sha256", "size",  "has",
+                                             "tag",  "custodian", "item", "issue",  "folder"};
 
 struct Token {
   enum class Kind { word, phrase, open, close, conjunction, disjunction, negation, near, exact, end } kind{};

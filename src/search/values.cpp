@@ -197,10 +197,11 @@ base::Result<std::function<bool(std::uint32_t)>> predicate(const Node& n, const 
     if (value.size() != 64 || value.find_first_not_of("0123456789abcdef") != std::string::npos)
       return wrong(n, "64 hexadecimal digits after sha256:");
     items = lookup(n.field, value).value_or(std::vector<std::uint32_t>());
-  } else if (n.field == "tag") {
+  } else if (n.field == "tag" || n.field == "issue" || n.field == "folder") {
     auto tagged = lookup(n.field, n.low);
     // A name written wrong must not pass for a tag that no item has.
-    if (!tagged) return wrong(n, "a tag of this case after tag:, found \"" + n.low + "\"");
+    const std::string kind = n.field == "tag" ? "a tag" : n.field == "issue" ? "an issue code" : "a folder";
+    if (!tagged) return wrong(n, kind + " of this case after " + n.field + ":, found \"" + n.low + "\"");
     items = std::move(*tagged);
   } else {  // item:
     const std::size_t dash = value.rfind('-');

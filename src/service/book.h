@@ -1,6 +1,6 @@
 #pragma once
-// The people of the office, their sessions and keys: one connection, one at a time. Every change passes the
-// Desk of the office, so its row in the ledger commits with it or neither does.
+// The people of the office, their sessions and keys. Every change passes the Desk of the office, so its row
+// in the ledger commits with it or neither does; who only reads does not wait for who writes (docs/adr/0014).
 
 #include "records.h"
 
@@ -28,13 +28,21 @@ class Book {
   rights::Time now() const { return clock_.unix_micros() / 1'000'000; }
   static const rights::Random& random();
 
-  // The office, one at a time: its cases and its records.
+  // The office, one at a time: to change its cases and its records.
   template <class F>
   auto with_office(F&& f) {
-    const std::lock_guard lock(mutex_);
+    const kernel::Desk::Turn turn(*desk_);
     return f(office_);
   }
+  // Its records, to read beside the writing; what is read within is of one state.
+  template <class F>
+  auto read(F&& f) {
+    const kernel::Desk::Reading reading(*desk_);
+    return f(desk_->records());
+  }
+  kernel::Desk& desk() { return *desk_; }
   std::vector<evidence::CaseName> cases();
+  std::vector<evidence::CaseName> case_names();  // without their keys
   std::optional<evidence::CaseName> case_of(std::string_view id);
 
   std::vector<Account> accounts();
@@ -65,6 +73,12 @@ class Book {
   base::Status write(const std::string& who, const std::function<base::Status(const Write&)>& change);
   // The last sign of life of a session: no act, so it is not told.
   void touch(const rights::Session& session);
+  // What any process of the office remembers for a while: sealed, under a kind and a name.
+  void keep(std::string_view kind, std::string_view name, std::string_view value, rights::Time until);
+  std::optional<std::string> kept(std::string_view kind, std::string_view name);
+  void forget(std::string_view kind, std::string_view name);
+  // For what is good once, until then: whether it comes for the first time.
+  bool first_time(std::string_view kind, std::string_view name, rights::Time until);
   // Rows of the ledger of the office, newest first, before a place; `row` returns false to stop.
   void ledger(std::uint64_t before, const std::function<bool(const store::Ledger::Row&)>& row);
 
@@ -79,7 +93,6 @@ class Book {
   kernel::Registrar house_;
   std::unique_ptr<kernel::Desk> desk_;
   std::string pepper_key_;
-  std::mutex mutex_;
 };
 
 // JSON arrays of strings, as kept in Account::roles and cases.

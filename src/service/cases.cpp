@@ -45,10 +45,12 @@ class CaseDesk {
     std::string out;
     base::JsonWriter w(out);
     w.object().key("cases").array();
-    for (const evidence::CaseName& c : core_.cases_for(who, rights::Act::search, "case")) {
+    for (const evidence::CaseName& c : core_.book.cases()) {
+      if (!core_.could(who, {rights::Act::search, seen_as(who, c.id), c.id})) continue;
       const auto file = TRY(core_.open(who, c));
       const auto [items, last] = evidence::brief(*file);
       w.object().member("id", c.id).member("code", c.code).member("title", c.title).member("items", items);
+      w.key("label").raw(core_.label_json(c.id));
       w.key("last_received");
       if (last.empty())
         w.null();
@@ -82,12 +84,14 @@ class CaseDesk {
 
   base::Result<Response> home(Request& request) {
     const Who& who = Core::who(request);
-    const evidence::CaseName name = TRY(core_.case_for(who, request.place("id"), rights::Act::read, "case"));
+    const std::string id = request.place("id");
+    const evidence::CaseName name = TRY(core_.case_for(who, id, rights::Act::read, seen_as(who, id)));
     const auto file = TRY(core_.open(who, name));
     const evidence::Overview o = evidence::overview(*file);
     std::string out;
     base::JsonWriter w(out);
     w.object().member("id", name.id).member("code", name.code).member("title", name.title);
+    w.key("label").raw(core_.label_json(name.id));
     w.key("account")
         .object()
         .member("expected", o.totals.expected)
@@ -117,7 +121,7 @@ class CaseDesk {
         .member("near", o.near_duplicates)
         .end_object();
     w.member("threads", o.threads).key("processing");
-    if (const std::string now = core_.processing(name.id); now.empty())
+    if (const std::string now = core_.events.processing_of(name.id); now.empty())
       w.null();
     else
       w.raw(now);
@@ -134,11 +138,7 @@ class CaseDesk {
     asked.query = TRY(text_member(body, "query"));
     if (base::trim(asked.query).empty()) asked.query = "*";
     const std::string sort = TRY(text_member(body, "sort"));
-    if (sort != "relevance" && sort != "date" && sort != "path")
-      return base::Error{base::Refusal::invalid, "\"sort\" is relevance, date or path"};
-    asked.sort = sort == "date"   ? search::Sort::date
-                 : sort == "path" ? search::Sort::path
-                                  : search::Sort::relevance;
+    asked.sort = TRY(Core::sort_named(sort));
     if (const auto* chosen = body.get_object().if_contains("facets"); chosen && chosen->is_object())
       for (const auto& [facet, values] : chosen->get_object()) {
         if (!values.is_array() || values.get_array().empty()) continue;
@@ -148,7 +148,7 @@ class CaseDesk {
     const double began = core_.clock.seconds();
     auto found = evidence::Search::run(*file, asked);
     if (!found.ok()) return wrong_query(found.error());
-    const std::string id = core_.keep({who.account.person, name.id, *found, asked.query, sort, asked.facets});
+    const std::string id = core_.keep({who.account.person, name.id, asked, sort, *found});
     std::string out;
     base::JsonWriter w(out);
     w.object().member("search", id);
@@ -164,10 +164,10 @@ class CaseDesk {
     base::JsonWriter w(out);
     w.object()
         .member("search", request.place("id"))
-        .member("query", asked->query)
+        .member("query", asked->what.query)
         .member("sort", asked->sort);
     w.member("took_ms", 0).key("chosen").object();
-    for (const auto& [facet, values] : asked->facets) {
+    for (const auto& [facet, values] : asked->what.facets) {
       w.key(facet).array();
       for (const std::string& v : values) w.value(v);
       w.end_array();
@@ -211,7 +211,8 @@ class CaseDesk {
       or_null("date", h.date);
       or_null("language", language);
       w.member("size", h.size).member("page", static_cast<std::uint64_t>(h.page));
-      w.member("snippet", marked(h.snippet, h.marks)).key("family").null();
+      w.member("snippet", marked(h.snippet, h.marks));
+      w.member("family", Core::item_id(name.id, h.family)).member("family_hits", h.family_items);
       w.member("matches", h.matches).end_object();
     }
     w.end_array().end_object();
@@ -220,11 +221,15 @@ class CaseDesk {
 
   base::Result<Response> events(Request& request) {
     auto stream = http::EventStream::make();
-    core_.listen(Core::who(request), stream);
+    core_.events.listen(Core::who(request), stream);
     return Response::events(stream);
   }
 
  private:
+  // A case is there for who may see its casework, and for who may see its items alone: they keep them.
+  const char* seen_as(const Who& who, const std::string& id) const {
+    return core_.could(who, {rights::Act::search, "case", id}) ? "case" : "item";
+  }
   static void answer(base::JsonWriter& w, const evidence::Search& found) {
     w.member("total", found.total());
     facets(w, found.facets());
@@ -268,20 +273,20 @@ std::vector<http::Route> case_routes(Core& core) {
     return [desk, f](Request& r) { return ((*desk).*f)(r); };
   };
   std::vector<http::Route> out;
-  out.push_back({Method::get, "/cases", "case.list", "", "{cases}", "application/json", 0,
-                 http::Runs::in_pool, does(&CaseDesk::list)});
-  out.push_back({Method::post, "/cases", "case.add", "{code,title}", "{id}", "application/json", 8192,
-                 http::Runs::in_pool, does(&CaseDesk::add)});
-  out.push_back({Method::get, "/cases/{id}", "case.read", "", "CaseHome", "application/json", 0,
-                 http::Runs::in_pool, does(&CaseDesk::home)});
-  out.push_back({Method::post, "/cases/{id}/searches", "case.search", "SearchRequest", "SearchAnswer",
-                 "application/json", 64 * 1024, http::Runs::in_pool, does(&CaseDesk::search)});
-  out.push_back({Method::get, "/searches/{id}", "search.read", "", "SearchNamed", "application/json", 0,
-                 http::Runs::in_pool, does(&CaseDesk::named)});
-  out.push_back({Method::get, "/searches/{id}/hits", "search.hits", "", "{total,hits}", "application/json", 0,
+  out.push_back({Method::get, "/cases", "case.list", "application/json", 0, http::Runs::in_pool,
+                 does(&CaseDesk::list)});
+  out.push_back({Method::post, "/cases", "case.add", "application/json", 8192, http::Runs::in_pool,
+                 does(&CaseDesk::add)});
+  out.push_back({Method::get, "/cases/{id}", "case.read", "application/json", 0, http::Runs::in_pool,
+                 does(&CaseDesk::home)});
+  out.push_back({Method::post, "/cases/{id}/searches", "case.search", "application/json", 64 * 1024,
+                 http::Runs::in_pool, does(&CaseDesk::search)});
+  out.push_back({Method::get, "/searches/{id}", "search.read", "application/json", 0, http::Runs::in_pool,
+                 does(&CaseDesk::named)});
+  out.push_back({Method::get, "/searches/{id}/hits", "search.hits", "application/json", 0,
                  http::Runs::in_pool, does(&CaseDesk::hits)});
-  out.push_back({Method::get, "/events", "events.read", "", "events", "application/json", 0,
-                 http::Runs::in_pool, does(&CaseDesk::events)});
+  out.push_back({Method::get, "/events", "events.read", "application/json", 0, http::Runs::in_pool,
+                 does(&CaseDesk::events)});
   return out;
 }
 

@@ -1,6 +1,9 @@
 #include "core.h"
+#include "numbers.h"
 
 #include <base/bytes.h>
+#include <base/json.h>
+#include <base/text.h>
 #include <http/security.h>
 
 #include <boost/json.hpp>
@@ -11,8 +14,13 @@
 namespace service {
 namespace {
 
-constexpr std::size_t kSearchesKept = 500, kIdleOfACase = 8, kChecksKept = 1000;
-constexpr rights::Time kAlways = std::int64_t{1} << 60;
+constexpr std::size_t kSearchesKept = 500, kIdleOfACase = 8, kAddressBytes = 3000;
+constexpr rights::Time kCheckSeconds = 86'400;
+
+std::unique_ptr<store::Bell> bell_of(const evidence::Office& office) {
+  if (office.database().empty()) return {};
+  return std::make_unique<store::Bell>(office.database(), "custos_" + office.id());
+}
 
 }  // namespace
 
@@ -32,6 +40,15 @@ base::Result<std::string> text_member(const boost::json::value& body, std::strin
   if (const auto* o = body.if_object())
     if (const auto* v = o->if_contains(name); v && v->is_string()) return std::string(v->get_string());
   return base::Error{base::Refusal::invalid, "\"" + std::string(name) + "\" is missing, or no text"};
+}
+base::Result<std::string> reason_member(const boost::json::value& body, const rights::Limits& limits) {
+  const std::string said = TRY(text_member(body, "reason"));
+  const std::string_view reason = base::trim(said);
+  if (reason.size() < static_cast<std::size_t>(limits.reason_characters_min))
+    return base::Error{
+        base::Refusal::invalid,
+        "say in \"reason\" why, in at least " + std::to_string(limits.reason_characters_min) + " characters"};
+  return std::string(base::cut(reason, 1000));
 }
 base::Result<std::vector<std::string>> list_member(const boost::json::value& body, std::string_view name) {
   const base::Error wrong{base::Refusal::invalid,
@@ -54,13 +71,17 @@ Core::Core(evidence::Office& o, Book& b, rights::Policy p, Options with, const b
       options(std::move(with)),
       clock(c),
       passwords(policy.limits(), {1, [this](std::string_view s) { return book.pepper_mac(s); }}),
-      common(rights::shipped_common_passwords()) {}
+      common(rights::shipped_common_passwords()),
+      challenges(o, b),
+      events(*this, bell_of(o)),
+      jobs(*this) {}
 
 std::shared_ptr<Who> Core::who_of(const http::Request& request) {
   return who_of(request.cookie(request.secure ? "__Host-sid" : "sid"));
 }
 std::shared_ptr<Who> Core::who_of(std::string_view token) {
   if (token.empty()) return {};
+  const kernel::Desk::Reading reading(book.desk());
   std::optional<rights::Session> session = book.session(token);
   if (!session) return {};
   const std::optional<Account> account = book.account(session->person);
@@ -71,67 +92,21 @@ std::shared_ptr<Who> Core::who_of(std::string_view token) {
     session = rights::touched(*session, now);
     book.touch(*session);
   }
-  auto who = std::make_shared<Who>();
-  who->account = *account;
-  who->session = *session;
+  auto who = who_of(*account, *session);
   who->token = token;
-  who->cases = strings_of(account->cases);
-  for (const std::string& id : who->cases) who->assignments.push_back({number_of_case(id), kAlways});
-  rights::Subject& s = who->subject;
-  s.person = static_cast<std::uint64_t>(account->person);
-  s.organ = static_cast<std::uint32_t>(account->organ);
-  for (const std::string& name : strings_of(account->roles))
-    if (const auto bit = policy.role(name)) s.roles |= *bit;
-  s.clearance = rights::classification_named(account->clearance);
-  s.assignments = who->assignments;
-  s.conflicts = std::span<const std::uint64_t>();
-  s.sign_in = session->strength;
-  s.stepped_up = session->stepped_up;
-  s.epoch = static_cast<std::uint64_t>(account->epoch);
+  return who;
+}
+std::shared_ptr<Who> Core::who_of(const Account& account, rights::Session session) const {
+  auto who = std::make_shared<Who>();
+  who->account = account;
+  who->session = std::move(session);
+  load_rights(*who);
   return who;
 }
 const Who& Core::who(const http::Request& request) {
   const auto* held = std::any_cast<std::shared_ptr<Who>>(&request.context);
   CHECK(held && *held);
   return **held;
-}
-
-bool Core::may(const Who& who, rights::Act act, std::string_view kind, std::string_view case_id) const {
-  const auto k = policy.kind(kind);
-  if (!k) return false;
-  rights::Object object;
-  object.kind = k;
-  object.case_id = case_id.empty() ? 0 : number_of_case(case_id);
-  object.label = rights::Label{rights::Classification::internal, {}};
-  object.held = false;
-  object.embargo_until = 0;
-  rights::Request request;
-  request.act = act;
-  request.now = book.now();
-  // The purpose is the first that a role of theirs may name; it stands in the ledger with the role.
-  for (std::size_t p = 0; p < policy.purposes().size(); ++p) {
-    const auto id = static_cast<rights::PurposeId>(p);
-    if (!(policy.may_name(id) & who.subject.roles)) continue;
-    request.purpose = rights::Purpose{id, object.case_id, request.now + 1, false};
-    if (rights::decide(policy, who.subject, object, request).allowed) return true;
-  }
-  request.purpose.reset();
-  return rights::decide(policy, who.subject, object, request).allowed;
-}
-
-std::vector<evidence::CaseName> Core::cases_for(const Who& who, rights::Act act, std::string_view kind) {
-  std::vector<evidence::CaseName> out;
-  for (evidence::CaseName& c : book.cases())
-    if (may(who, act, kind, c.id)) out.push_back(std::move(c));
-  return out;
-}
-base::Result<evidence::CaseName> Core::case_for(const Who& who, std::string_view id, rights::Act act,
-                                                std::string_view kind) {
-  // The decision is made before the case is looked for, so that both ways cost the same.
-  const bool allowed = may(who, act, kind, id);
-  std::optional<evidence::CaseName> met = book.case_of(id);
-  if (!allowed || !met) return not_found();
-  return std::move(*met);
 }
 
 base::Result<Core::Lease> Core::open(const Who& who, const evidence::CaseName& name) {
@@ -144,7 +119,7 @@ base::Result<Core::Lease> Core::open(const Who& who, const evidence::CaseName& n
     }
   }
   if (!file) file = TRY(evidence::open_case(office, name));
-  evidence::act_as(*file, who.account.code);
+  evidence::act_as(*file, who.account.code, basis(who, name.id));
   return Lease(*this, name.id, std::move(file));
 }
 Core::Lease::~Lease() {
@@ -160,15 +135,56 @@ base::Result<Core::ItemName> Core::item_for(const Who& who, std::string_view id,
   const std::size_t dash = id.find('-');
   ItemName out;
   const std::string_view digits = dash == std::string_view::npos ? "" : id.substr(dash + 1);
-  const auto r = std::from_chars(digits.data(), digits.data() + digits.size(), out.number);
-  if (digits.empty() || r.ec != std::errc() || r.ptr != digits.data() + digits.size() || out.number < 1)
-    return not_found();
+  out.number = key_in(digits);
+  if (!out.number) return not_found();
   out.in = TRY(case_for(who, id.substr(0, dash), act, "item"));
   return out;
 }
 
+base::Result<search::Sort> Core::sort_named(std::string_view name) {
+  if (name == "relevance") return search::Sort::relevance;
+  if (name == "date") return search::Sort::date;
+  if (name == "path") return search::Sort::path;
+  return base::Error{base::Refusal::invalid, "\"sort\" is relevance, date or path"};
+}
+namespace {
+
+constexpr std::string_view kSearch = "a search that is looked through";
+
+std::string text_of(const Core::Asked& a) {
+  std::string out;
+  base::JsonWriter w(out);
+  w.object().member("person", a.person).member("case", a.case_id).member("query", a.what.query);
+  w.member("sort", a.sort).key("facets").array();
+  for (const auto& [facet, values] : a.what.facets) {
+    w.array().value(facet);
+    for (const std::string& v : values) w.value(v);
+    w.end_array();
+  }
+  w.end_array().end_object();
+  return out;
+}
+Core::Asked asked_in(std::string_view text) {  // of our own writing
+  const boost::json::value v = boost::json::parse(text);
+  Core::Asked a;
+  a.person = v.at("person").to_number<std::int64_t>();
+  a.case_id = v.at("case").as_string(), a.sort = v.at("sort").as_string();
+  a.what.query = v.at("query").as_string(), a.what.sort = Core::sort_named(a.sort).value();
+  for (const auto& facet : v.at("facets").as_array()) {
+    auto& [name, values] = a.what.facets.emplace_back();
+    for (const auto& said : facet.as_array())
+      (name.empty() ? name : values.emplace_back()) = std::string(said.as_string());
+  }
+  return a;
+}
+
+}  // namespace
+
 std::string Core::keep(Asked asked) {
-  std::string id = base::hex(base::random_bytes(16));
+  // A question too long for an address is known here alone.
+  const std::string text = text_of(asked);
+  std::string id = text.size() <= kAddressBytes ? rights::base64url(office.seal(kSearch, text))
+                                                : base::hex(base::random_bytes(16));
   const std::lock_guard lock(mutex_);
   searches_.emplace_front(id, std::move(asked));
   if (searches_.size() > kSearchesKept) searches_.pop_back();
@@ -179,67 +195,44 @@ std::optional<Core::Asked> Core::asked(const Who& who, std::string_view id) {
   {
     const std::lock_guard lock(mutex_);
     const auto at = std::ranges::find(searches_, id, &std::pair<std::string, Asked>::first);
-    if (at == searches_.end() || at->second.person != who.account.person) return {};
-    searches_.splice(searches_.begin(), searches_, at);
-    out = searches_.front().second;
+    if (at != searches_.end()) {
+      searches_.splice(searches_.begin(), searches_, at);
+      out = searches_.front().second;
+    }
   }
+  if (!out)
+    if (const auto sealed = rights::unbase64url(id))
+      if (const auto text = office.unseal(kSearch, *sealed)) out = asked_in(*text);
   // A right that was taken away ends the looking through as well.
-  if (!may(who, rights::Act::search, "item", out->case_id)) return {};
+  if (!out || out->person != who.account.person || !may(who, rights::Act::search, "item", out->case_id))
+    return {};
+  if (out->search) return out;
+  const auto name = book.case_of(out->case_id);
+  if (!name) return {};
+  auto file = open(who, *name);
+  if (!file) return {};
+  auto found = evidence::Search::run(**file, out->what);
+  if (!found) return {};
+  out->search = *found;
+  const std::lock_guard lock(mutex_);
+  searches_.emplace_front(std::string(id), *out);
+  if (searches_.size() > kSearchesKept) searches_.pop_back();
   return out;
 }
 
-std::string Core::keep_check(const Who& who, std::string json) {
-  std::string id = "check-" + base::hex(base::random_bytes(16));
-  const std::lock_guard lock(mutex_);
-  if (checks_.size() >= kChecksKept) checks_.clear();
-  checks_[id] = {who.account.person, std::move(json)};
+std::string Core::keep_check(const Who& who, std::string_view json) {
+  const std::string id = "check-" + base::hex(base::random_bytes(16));
+  book.keep("check", id + " " + who.account.code, json, book.now() + kCheckSeconds);
   return id;
 }
 std::optional<std::string> Core::check(const Who& who, std::string_view id) {
-  const std::lock_guard lock(mutex_);
-  const auto at = checks_.find(id);
-  if (at == checks_.end() || at->second.first != who.account.person) return {};
-  return at->second.second;
-}
-
-std::string Core::processing(std::string_view case_id) {
-  const std::lock_guard lock(mutex_);
-  const auto at = processing_.find(case_id);
-  return at == processing_.end() ? std::string() : at->second;
-}
-void Core::processing(std::string_view case_id, std::string json) {
-  const std::lock_guard lock(mutex_);
-  if (json.empty())
-    processing_.erase(std::string(case_id));
-  else
-    processing_[std::string(case_id)] = std::move(json);
-}
-
-void Core::listen(const Who& who, std::shared_ptr<http::EventStream> stream) {
-  const std::lock_guard lock(mutex_);
-  std::erase_if(listeners_, [](const Listener& l) { return l.stream.expired(); });
-  listeners_.push_back({who.account.person, stream});
-}
-void Core::tell(std::string_view case_id, std::string_view event, const std::string& data) {
-  std::vector<Listener> all;
-  {
-    const std::lock_guard lock(mutex_);
-    all = listeners_;
-  }
-  for (const Listener& l : all) {
-    const auto stream = l.stream.lock();
-    if (!stream || !stream->open()) continue;
-    const std::optional<Account> account = book.account(l.person);
-    if (!account || account->disabled) continue;
-    const std::vector<std::string> cases = strings_of(account->cases);
-    if (std::ranges::find(cases, case_id) != cases.end()) stream->send(event, data);
-  }
+  return book.kept("check", std::string(id) + " " + who.account.code);
 }
 
 Core::~Core() { stop(); }
-void Core::work(std::function<void(const std::atomic<bool>&)> job) {
+bool Core::work(std::function<void(const std::atomic<bool>&)> job) {
   const std::lock_guard lock(mutex_);
-  if (stop_) return;
+  if (stop_) return false;
   std::erase_if(workers_, [](Worker& w) {
     if (!w.over) return false;
     w.thread.join();
@@ -255,6 +248,7 @@ void Core::work(std::function<void(const std::atomic<bool>&)> job) {
     job = nullptr;  // what it holds ends before the Core does
     w.over = true;
   });
+  return true;
 }
 void Core::stop() {
   std::list<Worker> all;

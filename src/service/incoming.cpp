@@ -11,6 +11,7 @@
 #include <cstring>
 #include <fcntl.h>
 #include <filesystem>
+#include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -106,37 +107,92 @@ base::Result<std::string> Shelf::about() const {
   return open(aead, fd.get(), 0, 0, *frame, 0);
 }
 
-base::Status Shelf::load(const std::function<void(std::uint64_t, std::shared_ptr<IncomingFile>)>& met) const {
-  base::Aead aead(key_);
+Shelf::Lock::Lock(const Shelf& shelf, Is is)
+    : fd_(::open((shelf.folder_ + "/lock").c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600)) {
+  while (!fd_ || ::flock(fd_.get(), is == Is::whole ? LOCK_EX : LOCK_SH))
+    if (!fd_ || errno != EINTR) base::fault_errno("cannot lock " + shelf.folder_);
+}
+Shelf::Claim::~Claim() {
+  if (!file_) return;
+  const std::lock_guard lock(file_->claim_mutex);
+  if (--file_->claims == 0) file_->claimed.close();
+}
+base::Result<Shelf::Claim> Shelf::claim(std::uint64_t n, const std::shared_ptr<IncomingFile>& file) const {
+  const std::lock_guard lock(file->claim_mutex);
+  if (file->claims == 0) {
+    base::Fd fd(::open(path_of(n).c_str(), O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600));
+    if (!fd) base::fault_errno("cannot keep a file on its way in");
+    if (::flock(fd.get(), LOCK_EX | LOCK_NB))
+      return base::Error{base::Refusal::conflict, "file " + std::to_string(n) +
+                                                      " is being received by another server just now; ask "
+                                                      "what is there and go on"};
+    file->claimed = std::move(fd);
+  }
+  ++file->claims;
+  return Claim(file);
+}
+
+std::vector<std::uint64_t> Shelf::numbers() const {
+  std::vector<std::uint64_t> out;
   for (const auto& e : fs::directory_iterator(folder_)) {
     const std::string name = e.path().filename().string();
     std::uint64_t n = 0;
     const auto number = std::from_chars(name.data(), name.data() + name.size(), n);
-    if (number.ec != std::errc() || number.ptr != name.data() + name.size()) continue;
-    const base::Fd fd(::open(e.path().c_str(), O_RDONLY | O_CLOEXEC));
-    if (!fd) base::fault_errno("cannot open " + e.path().string());
-    const std::uint64_t end = size_of(fd.get());
-    auto frame = peek(fd.get(), 0, end);
-    if (!frame || frame->kind != kHead) continue;  // cut before anything was received
-    const auto head = boost::json::parse(TRY(open(aead, fd.get(), n, 0, *frame, 0)));
-    auto file = std::make_shared<IncomingFile>();
-    file->path = head.at("path").as_string();
-    file->size = head.at("size").to_number<std::uint64_t>();
-    file->end = file->hashed_end = frame->next;
-    std::uint64_t offset = 0;
-    for (std::uint64_t at = file->end; (frame = peek(fd.get(), at, end)); at = frame->next) {
-      if (frame->kind == kEnd && offset == file->size) {
-        file->sha256 = TRY(open(aead, fd.get(), n, at, *frame, offset));
-        file->received = offset, file->end = at;
-        break;
-      }
-      if (frame->kind != kPiece && frame->kind != kClosing) break;
-      offset += frame->bytes;
-      // The last chunk counts by the end frame alone: before it the hash was not compared.
-      if (frame->kind == kClosing && offset < file->size) file->received = offset, file->end = frame->next;
-    }
-    met(n, std::move(file));
+    if (number.ec == std::errc() && number.ptr == name.data() + name.size()) out.push_back(n);
   }
+  return out;
+}
+base::Result<std::shared_ptr<IncomingFile>> Shelf::look(std::uint64_t n) const {
+  const base::Fd fd(::open(path_of(n).c_str(), O_RDONLY | O_CLOEXEC | O_NOFOLLOW));
+  if (!fd && errno != ENOENT) base::fault_errno("cannot open " + path_of(n));
+  const std::uint64_t end = fd ? size_of(fd.get()) : 0;
+  const auto frame = fd ? peek(fd.get(), 0, end) : std::nullopt;
+  if (!frame || frame->kind != kHead) return std::shared_ptr<IncomingFile>();  // cut before it began
+  base::Aead aead(key_);
+  const auto head = boost::json::parse(TRY(open(aead, fd.get(), n, 0, *frame, 0)));
+  auto file = std::make_shared<IncomingFile>();
+  file->path = head.at("path").as_string();
+  file->size = head.at("size").to_number<std::uint64_t>();
+  file->end = file->hashed_end = frame->next;
+  TRY(go_on(fd.get(), n, end, *file));
+  return file;
+}
+base::Status Shelf::go_on(int fd, std::uint64_t n, std::uint64_t end, IncomingFile& file) const {
+  std::uint64_t offset = file.received;
+  std::optional<Frame> frame;
+  for (std::uint64_t at = file.end; (frame = peek(fd, at, end)); at = frame->next) {
+    if (frame->kind == kEnd && offset == file.size) {
+      base::Aead aead(key_);
+      file.sha256 = TRY(open(aead, fd, n, at, *frame, offset));
+      file.received = offset, file.end = at;
+      break;
+    }
+    if (frame->kind != kPiece && frame->kind != kClosing) break;
+    offset += frame->bytes;
+    // The last chunk counts by the end frame alone: before it the hash was not compared.
+    if (frame->kind == kClosing && offset < file.size) file.received = offset, file.end = frame->next;
+  }
+  return base::Done{};
+}
+base::Status Shelf::catch_up(std::uint64_t n, IncomingFile& file) const {
+  if (file.gone) return base::Done{};
+  if (file.end == 0) {  // not yet begun here
+    const auto there = TRY(look(n));
+    if (!there) return base::Done{};
+    if (there->path != file.path || there->size != file.size) {
+      file.gone = true;
+      return base::Done{};
+    }
+    file.received = there->received, file.end = there->end, file.sha256 = there->sha256;
+    file.hashed = 0, file.hashed_end = 0;
+    return base::Done{};
+  }
+  const base::Fd fd(::open(path_of(n).c_str(), O_RDONLY | O_CLOEXEC | O_NOFOLLOW));
+  const std::uint64_t end = fd ? size_of(fd.get()) : 0;
+  if (end < file.end)
+    file.gone = true;
+  else if (file.sha256.empty())
+    return go_on(fd.get(), n, end, file);
   return base::Done{};
 }
 

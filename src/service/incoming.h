@@ -13,6 +13,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace service {
 
@@ -28,6 +29,9 @@ struct IncomingFile {
   bool gone = false;           // refused: another takes its number
   std::unique_ptr<base::Hasher> hasher;
   std::uint64_t hashed = 0, hashed_end = 0;
+  std::mutex claim_mutex;  // for what follows
+  base::Fd claimed;
+  int claims = 0;
 };
 
 // The folder of one upload.
@@ -43,8 +47,36 @@ class Shelf {
   void keep_about(std::string_view json) const;
   base::Result<std::string> about() const;
 
-  // All that lies there, by its number. Refuses: damaged (a head that does not open).
-  base::Status load(const std::function<void(std::uint64_t n, std::shared_ptr<IncomingFile>)>& met) const;
+  // While somebody has it whole, nobody has it in part: whether files still come is decided under it, by all
+  // processes of the office.
+  class Lock {
+   public:
+    enum class Is : std::uint8_t { part, whole };
+    Lock(const Shelf& shelf, Is is);
+
+   private:
+    base::Fd fd_;
+  };
+  // Of a file, by this process, while it is written to.
+  class Claim {
+   public:
+    explicit Claim(std::shared_ptr<IncomingFile> file) : file_(std::move(file)) {}
+    Claim(Claim&&) = default;
+    Claim& operator=(Claim&&) = delete;
+    ~Claim();
+
+   private:
+    std::shared_ptr<IncomingFile> file_;
+  };
+  // Refuses: conflict (another process writes to it just now).
+  base::Result<Claim> claim(std::uint64_t n, const std::shared_ptr<IncomingFile>& file) const;
+
+  std::vector<std::uint64_t> numbers() const;  // of the files that lie there
+  // A file as it lies there; none: nothing of it was received. Refuses: damaged (a head that does not open).
+  base::Result<std::shared_ptr<IncomingFile>> look(std::uint64_t n) const;
+  // What another process has added or taken away since. The file's lock is held by whoever calls. Refuses:
+  // damaged.
+  base::Status catch_up(std::uint64_t n, IncomingFile& file) const;
   void remove(std::uint64_t n) const;
   void remove() const;  // the whole folder, what makes it an upload first
 
@@ -100,6 +132,7 @@ class Shelf {
   std::string sealed(base::Aead& aead, std::uint64_t n, char kind, std::uint64_t offset,
                      std::string_view plain) const;
   static std::optional<Frame> peek(int fd, std::uint64_t at, std::uint64_t end);
+  base::Status go_on(int fd, std::uint64_t n, std::uint64_t end, IncomingFile& file) const;
   base::Result<std::string> open(base::Aead& aead, int fd, std::uint64_t n, std::uint64_t at,
                                  const Frame& frame, std::uint64_t offset) const;
 

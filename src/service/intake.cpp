@@ -1,3 +1,4 @@
+#include "meter.h"
 #include "upload.h"
 
 #include <base/json.h>
@@ -5,87 +6,33 @@
 #include <boost/json.hpp>
 
 #include <algorithm>
-#include <condition_variable>
 
 namespace service {
 namespace {
 
-constexpr auto kTick = std::chrono::milliseconds(500);
-constexpr std::size_t kRateTicks = 20;  // speed is that of the last ten seconds
+constexpr std::string_view kNames[] = {"receiving", "waiting", "ingesting", "done", "failed"};
+constexpr rights::Time kDoneIsKnown = 86'400;
 
-// How far an ingest is, twice a second, until it ends.
-class Meter {
- public:
-  Meter(Core& core, std::string case_id, std::int64_t files)
-      : core_(core), case_(std::move(case_id)), files_(files), thread_([this] { run(); }) {}
-  ~Meter() {
-    {
-      const std::lock_guard lock(mutex_);
-      over_ = true;
-    }
-    changed_.notify_all();
-    thread_.join();
-    // The last word: nothing is left to do.
-    expected_ = -1;
-    core_.tell(case_, "processing", json());
-    core_.processing(case_, "");
-  }
-  evidence::Progress progress;
-
- private:
-  struct Seen {
-    double at;
-    std::int64_t done, bytes;
-  };
-  void run() {
-    std::unique_lock lock(mutex_);
-    do {
-      const std::string now = json();
-      core_.processing(case_, now);
-      core_.tell(case_, "processing", now);
-    } while (!changed_.wait_for(lock, kTick, [&] { return over_; }));
-  }
-  std::string json() {
-    const std::int64_t done = progress.done;
-    const std::int64_t expected =
-        expected_ < 0 ? done : std::max({done, progress.items.load(), files_ - progress.known.load()});
-    seen_.push_back({core_.clock.seconds(), done, progress.sealed_bytes});
-    if (seen_.size() > kRateTicks) seen_.pop_front();
-    const Seen &a = seen_.front(), &b = seen_.back();
-    const double seconds = b.at - a.at;
-    const double items = seconds > 0 ? static_cast<double>(b.done - a.done) / seconds : 0;
-    const double bytes = seconds > 0 ? static_cast<double>(b.bytes - a.bytes) / seconds : 0;
-    std::string out;
-    base::JsonWriter w(out);
-    w.object().member("case", case_).member("done", done).member("expected", expected);
-    w.member("failed", progress.failed.load()).member("items_per_second", items);
-    w.member("bytes_per_second", bytes).key("seconds_left");
-    if (items > 0)
-      w.value(static_cast<std::int64_t>(static_cast<double>(expected - done) / items + 0.5));
-    else if (expected == done && expected_ < 0)
-      w.value(0);
-    else
-      w.null();
-    w.end_object();
-    return out;
-  }
-  Core& core_;
-  const std::string case_;
-  const std::int64_t files_;
-  std::int64_t expected_ = 0;
-  std::deque<Seen> seen_;
-  std::mutex mutex_;
-  std::condition_variable changed_;
-  bool over_ = false;
-  std::thread thread_;
-};
+Upload::State state_in(const boost::json::value& about) {
+  if (const auto* finished =
+          about.as_object().if_contains("finished"))  // as it was written until November 2026
+    return finished->as_bool() ? Upload::State::waiting : Upload::State::receiving;
+  const auto at = std::ranges::find(kNames, std::string_view(about.at("state").as_string()));
+  if (at == std::end(kNames)) base::fault("an upload in a state that this Custos does not know");
+  return static_cast<Upload::State>(at - std::begin(kNames));
+}
 
 }  // namespace
 
-std::string_view name_of(Upload::State s) {
-  constexpr std::string_view names[] = {"receiving", "waiting", "ingesting", "done", "failed"};
-  return names[static_cast<std::size_t>(s)];
+std::string_view name_of(Upload::State s) { return kNames[static_cast<std::size_t>(s)]; }
+std::string incoming_of(const Core& core, const std::string& case_id) {
+  return core.office.home() + "/cases/" + case_id + "/incoming";
 }
+Shelf shelf_of(const Core& core, const std::string& case_id, const std::string& id) {
+  return {incoming_of(core, case_id) + "/" + id,
+          base::hkdf_sha512(core.office.key_for("incoming"), id, "custos upload v1 " + case_id, 32), id};
+}
+
 std::string Upload::about() const {
   std::string out;
   base::JsonWriter(out)
@@ -98,7 +45,7 @@ std::string Upload::about() const {
       .member("source", source)
       .member("collector", collector)
       .member("note", note)
-      .member("finished", state != State::receiving)
+      .member("state", name_of(state))
       .end_object();
   return out;
 }
@@ -110,17 +57,49 @@ void Upload::read_about(std::string_view json) {
   person = v.at("person").to_number<std::int64_t>();
   files_announced = v.at("files").to_number<std::uint64_t>();
   bytes_announced = v.at("bytes").to_number<std::uint64_t>();
-  state = v.at("finished").as_bool() ? State::waiting : State::receiving;
-  loaded = false;
+  state = state_in(v);
+}
+base::Status Upload::refresh() {
+  const std::string now = TRY(shelf.about());
+  if (case_id.empty())
+    read_about(now);
+  else
+    state = state_in(boost::json::parse(now));
+  return base::Done{};
+}
+void Upload::keep(State next) {
+  const State before = state;
+  state = next;
+  try {
+    shelf.keep_about(about());
+  } catch (const base::Fault&) {
+    state = before;
+    throw;
+  }
 }
 base::Status Upload::load() {
+  {
+    const std::lock_guard lock(mutex);
+    if (loaded) return base::Done{};
+  }
+  return look_again();
+}
+base::Status Upload::look_again() {
+  Files before = all_files(), now;
+  for (const std::uint64_t n : shelf.numbers()) {
+    const auto at = before.find(n);
+    auto file = at == before.end() ? TRY(shelf.look(n)) : at->second;
+    if (!file) continue;
+    const std::lock_guard lock(file->mutex);
+    TRY(shelf.catch_up(n, *file));
+    if (!file->gone) now.emplace(n, file);
+  }
   const std::lock_guard lock(mutex);
-  if (loaded) return base::Done{};
-  files.clear(), bytes = 0;
-  TRY(shelf.load([&](std::uint64_t n, std::shared_ptr<IncomingFile> file) {
-    bytes += file->size;
-    files.emplace(n, std::move(file));
-  }));
+  for (auto& [n, file] : files)  // what has just begun here
+    if (!before.contains(n)) now.emplace(n, file);
+  files = std::move(now);
+  bytes = 0;
+  for (const auto& [n, file] : files) bytes += file->size;
   loaded = true;
   return base::Done{};
 }
@@ -129,47 +108,44 @@ Upload::Files Upload::all_files() {
   return files;
 }
 
-void Intake::add(const std::shared_ptr<Upload>& u) {
-  {
-    const std::lock_guard lock(mutex_);
-    queues_[u->case_id].push_back(u);
-    if (!running_.insert(u->case_id).second) return;
-  }
-  core_.work([self = shared_from_this(), id = u->case_id](Stop stop) {
-    while (const std::shared_ptr<Upload> next = self->next(id, stop)) self->take_in(*next, stop);
-  });
+std::string Intake::argument(const Upload& u) {
+  std::string out;
+  base::JsonWriter(out).object().member("case", u.case_id).member("upload", u.id).end_object();
+  return out;
 }
-std::shared_ptr<Upload> Intake::next(const std::string& case_id, Stop stop) {
-  const std::lock_guard lock(mutex_);
-  auto& queue = queues_[case_id];
-  if (queue.empty() || stop) {
-    running_.erase(case_id);
-    return {};
+Jobs::End Intake::take_in(const std::string& case_id, const std::string& id, Jobs::Stop stop) {
+  using State = Upload::State;
+  Upload u(shelf_of(core_, case_id, id), id);
+  const auto becomes = [&](State next) {
+    const Shelf::Lock lock(u.shelf, Shelf::Lock::Is::whole);
+    u.keep(next);
+  };
+  if (const base::Status there = u.refresh(); !there.ok()) {
+    // It was taken in by a process that died before it said so.
+    if (there.error().why != base::Refusal::not_found && core_.options.log)
+      core_.options.log("upload " + id + " was not taken in: " + there.error().message);
+    return Jobs::End::done;
   }
-  std::shared_ptr<Upload> u = queue.front();
-  queue.pop_front();
-  return u;
-}
-void Intake::take_in(Upload& u, Stop stop) {
-  u.state = Upload::State::ingesting;
+  becomes(State::ingesting);
   base::Result<bool> ended = false;
   try {
     ended = ingest(u, stop);
   } catch (const std::exception& e) { ended = base::Error{base::Refusal::damaged, e.what()}; }
   if (!ended.ok()) {
-    if (core_.options.log)
-      core_.options.log("upload " + u.id + " was not taken in: " + ended.error().message);
-    u.state = Upload::State::failed;
-  } else if (!*ended) {
-    u.state = Upload::State::waiting;  // told to stop: it goes on when the server does
-  } else {
-    // It stays known without its files: a finish whose answer was lost is asked again.
-    const std::lock_guard lock(u.mutex);
-    u.files.clear();
-    u.state = Upload::State::done;
+    if (core_.options.log) core_.options.log("upload " + id + " was not taken in: " + ended.error().message);
+    becomes(State::failed);
+    return Jobs::End::done;
   }
+  if (!*ended) {
+    becomes(State::waiting);
+    return Jobs::End::later;
+  }
+  u.state = State::done;
+  core_.book.keep(kUploadDone, id, u.about(), core_.book.now() + kDoneIsKnown);
+  u.shelf.remove();
+  return Jobs::End::done;
 }
-base::Result<bool> Intake::ingest(Upload& u, Stop stop) {
+base::Result<bool> Intake::ingest(Upload& u, Jobs::Stop stop) {
   TRY(u.load());
   const auto name = core_.book.case_of(u.case_id);
   if (!name) return base::Error{base::Refusal::not_found, "its case is gone"};
@@ -195,7 +171,6 @@ base::Result<bool> Intake::ingest(Upload& u, Stop stop) {
   if (reader.failed())
     return base::Error{base::Refusal::damaged,
                        "some of its bytes cannot be read back; they stay as they are"};
-  u.shelf.remove();
   return true;
 }
 

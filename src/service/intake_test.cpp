@@ -8,7 +8,7 @@ TEST_F(Uploads, a_finished_upload_is_taken_in_with_events_and_nothing_of_it_stay
   // A listener with room for all that is told.
   auto stream = http::EventStream::make(1 << 20);
   stream->attach([] {});
-  core->listen(*ann, stream);
+  core->events.listen(*ann, stream);
   const std::string large = noise(9 * kMiB, 6), text = "Le témoin a traversé le pont près de Goma mardi.";
   const std::string id = begun(5, 2 * large.size() + 100);
   for (std::size_t at = 0; at < large.size(); at += 4 * kMiB)
@@ -23,8 +23,8 @@ TEST_F(Uploads, a_finished_upload_is_taken_in_with_events_and_nothing_of_it_stay
   EXPECT_EQ(put_whole(id, 4, "disk/late", "late").status, 422);
   wait_for(id);
   EXPECT_EQ(ask(ann, "POST", "/uploads/" + id + "/finish").status, 202);
-  EXPECT_FALSE(fs::exists(shelf_of(id)));
-  EXPECT_EQ(core->processing(the_case.id), "");
+  EXPECT_TRUE(leaves_nothing(id));
+  EXPECT_EQ(core->events.processing_of(the_case.id), "");
 
   const auto all = items();
   ASSERT_EQ(all.size(), 4u);
@@ -81,7 +81,7 @@ TEST_F(Uploads, an_ingest_that_the_end_of_the_server_cuts_goes_on_at_the_next_st
   stop();  // returns only when the ingest has ended
   start();
   wait_for(id);
-  EXPECT_FALSE(fs::exists(shelf_of(id)));
+  EXPECT_TRUE(leaves_nothing(id));
   const auto all = items();
   std::set<std::string> paths;
   for (const auto& i : all) {

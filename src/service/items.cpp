@@ -1,9 +1,12 @@
 // One item: what it is, its text with hits, its custody, its original.
 #include "core.h"
+#include "original.h"
+#include "pages.h"
 
 #include <base/json.h>
 #include <base/text.h>
-#include <evidence/view.h>
+#include <evidence/corrections.h>
+#include <evidence/show.h>
 #include <http/request.h>
 
 #include <algorithm>
@@ -16,44 +19,12 @@ using http::Response;
 
 constexpr std::size_t kPageBytes = 256 * 1024;  // a text without pages is shown in pieces of this size
 
-// The pages of a text: at form feeds, and where one is too long, at a line or word.
-std::vector<std::string_view> pages_of(std::string_view text) {
-  std::vector<std::string_view> out;
-  for (std::string_view page : base::split(text, '\f')) {
-    while (page.size() > kPageBytes) {
-      std::string_view piece = base::cut(page, kPageBytes);
-      if (const std::size_t line = piece.rfind('\n'); line != std::string_view::npos && line > kPageBytes / 2)
-        piece = piece.substr(0, line + 1);
-      out.push_back(piece);
-      page.remove_prefix(piece.size());
-    }
-    out.push_back(page);
-  }
-  return out;
-}
-
 std::string value_in(std::string_view machine, std::string_view key) {
   const std::size_t at = machine.find(key);
   if (at == std::string_view::npos) return {};
   const std::string_view rest = machine.substr(at + key.size());
   return std::string(rest.substr(0, rest.find(';')));
 }
-
-// The original as a stream: read piece by piece from the vault.
-class Original final : public http::Source {
- public:
-  Original(Core::Lease file, std::int64_t number, std::uint64_t size)
-      : file_(std::move(file)), number_(number), size_(size) {}
-  std::uint64_t size() const override { return size_; }
-  base::Result<std::string> read_at(std::uint64_t offset, std::size_t n) override {
-    return evidence::original_bytes(*file_, number_, offset, n);
-  }
-
- private:
-  Core::Lease file_;
-  std::int64_t number_;
-  std::uint64_t size_;
-};
 
 class ItemDesk {
  public:
@@ -136,10 +107,17 @@ class ItemDesk {
             .end_object();
     w.end_array().key("tags").array();
     for (const std::string& t : v.tags) w.value(t);
+    w.end_array().key("issues").array();
+    for (const std::string& t : v.issues) w.value(t);
+    w.end_array().key("folders").array();
+    for (const std::string& t : v.folders) w.value(t);
     w.end_array().key("fields").array();
     for (const auto& [key, value] : v.metadata)
       w.object().member("name", key).member("value", value).end_object();
-    w.end_array().end_object();
+    w.end_array().key("views").array();
+    if (!v.sha256.empty() && v.size > 0)
+      for (const std::string_view view : evidence::views_of(v.type)) w.value(view);
+    w.value("text").end_array().end_object();
     return Response::json(out);
   }
 
@@ -147,7 +125,9 @@ class ItemDesk {
     const Who& who = Core::who(request);
     const Core::ItemName name = TRY(core_.item_for(who, request.place("id"), rights::Act::read));
     const auto file = TRY(core_.open(who, name.in));
-    const auto met = evidence::view_text(*file, name.number);
+    const auto layer = request.query("layer").value_or("") == "recognised" ? evidence::Layer::recognised
+                                                                           : evidence::Layer::corrected;
+    const auto met = evidence::view_text(*file, name.number, layer);
     if (!met.ok()) {
       if (met.error().why == base::Refusal::not_found) return not_found();
       return met.error();
@@ -191,6 +171,19 @@ class ItemDesk {
       w.null();
     else
       w.value(met->machine);
+    w.key("correction");
+    const auto corrected = met->machine.empty() || layer == evidence::Layer::recognised
+                               ? std::nullopt
+                               : evidence::correction_of(*file, name.number, static_cast<std::int64_t>(page));
+    if (corrected)
+      w.object()
+          .member("version", corrected->version)
+          .member("author", corrected->author)
+          .member("at", corrected->at)
+          .member("removed", corrected->removed)
+          .end_object();
+    else
+      w.null();
     w.end_object();
     return Response::json(out);
   }
@@ -220,12 +213,18 @@ class ItemDesk {
   base::Result<Response> original(Request& request) {
     const Who& who = Core::who(request);
     const Core::ItemName name = TRY(core_.item_for(who, request.place("id"), rights::Act::read));
-    if (!core_.may(who, rights::Act::read_original, "item", name.in.id)) return no_right();
+    const Core::Ask ask{rights::Act::read_original, "item", name.in.id, request.place("id")};
+    if (!core_.could(who, ask)) return no_right();
     const std::string reason = http::percent_decoded(request.header("x-reason")).value_or("");
-    if (base::trim(reason).size() < 8)
-      return base::Error{base::Refusal::invalid,
-                         "say in X-Reason, in at least eight characters, why the original leaves"};
+    const int least = core_.policy.limits().reason_characters_min;
+    if (base::trim(reason).size() < static_cast<std::size_t>(least))
+      return base::Error{base::Refusal::invalid, "say in X-Reason, in at least " + std::to_string(least) +
+                                                     " characters, why the original leaves"};
+    const Core::Verdict verdict = TRY(core_.allowed(who, ask));
     Core::Lease file = TRY(core_.open(who, name.in));
+    // The ledger of the case is another: what fails after this has cost the approval, and nothing left.
+    if (!verdict.approval.empty())
+      TRY(core_.book.write(who.account.code, [&](const Book::Write& w) { return core_.spend(w, verdict); }));
     const auto met = evidence::take_original(*file, name.number, std::string(base::cut(reason, 500)));
     if (!met.ok()) return not_found();
     // The name of the file may name a person: what is saved bears the code of the item.
@@ -254,6 +253,21 @@ class ItemDesk {
 
 }  // namespace
 
+std::vector<std::string_view> pages_of(std::string_view text) {
+  std::vector<std::string_view> out;
+  for (std::string_view page : base::split(text, '\f')) {
+    while (page.size() > kPageBytes) {
+      std::string_view piece = base::cut(page, kPageBytes);
+      if (const std::size_t line = piece.rfind('\n'); line != std::string_view::npos && line > kPageBytes / 2)
+        piece = piece.substr(0, line + 1);
+      out.push_back(piece);
+      page.remove_prefix(piece.size());
+    }
+    out.push_back(page);
+  }
+  return out;
+}
+
 std::vector<http::Route> item_routes(Core& core) {
   using http::Method;
   const auto desk = std::make_shared<ItemDesk>(core);
@@ -261,13 +275,13 @@ std::vector<http::Route> item_routes(Core& core) {
     return [desk, f](Request& r) { return ((*desk).*f)(r); };
   };
   std::vector<http::Route> out;
-  out.push_back({Method::get, "/items/{id}", "item.read", "", "Item", "application/json", 0,
-                 http::Runs::in_pool, does(&ItemDesk::read)});
-  out.push_back({Method::get, "/items/{id}/text", "item.text", "", "ItemText", "application/json", 0,
-                 http::Runs::in_pool, does(&ItemDesk::text)});
-  out.push_back({Method::get, "/items/{id}/custody", "item.custody", "", "Custody", "application/json", 0,
+  out.push_back({Method::get, "/items/{id}", "item.read", "application/json", 0, http::Runs::in_pool,
+                 does(&ItemDesk::read)});
+  out.push_back({Method::get, "/items/{id}/text", "item.text", "application/json", 0, http::Runs::in_pool,
+                 does(&ItemDesk::text)});
+  out.push_back({Method::get, "/items/{id}/custody", "item.custody", "application/json", 0,
                  http::Runs::in_pool, does(&ItemDesk::custody)});
-  out.push_back({Method::get, "/items/{id}/original", "item.original", "", "bytes", "application/json", 0,
+  out.push_back({Method::get, "/items/{id}/original", "item.original", "application/json", 0,
                  http::Runs::in_pool, does(&ItemDesk::original)});
   return out;
 }

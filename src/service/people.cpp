@@ -1,5 +1,6 @@
 // Who works here, with which roles, on which cases; and the ledger of the office for its auditor.
-#include "core.h"
+#include "labels.h"
+#include "versions.h"
 
 #include <base/json.h>
 #include <base/text.h>
@@ -14,13 +15,6 @@ namespace {
 using http::Request;
 using http::Response;
 
-std::string etag_of(const Account& a) { return "\"" + std::to_string(a.version) + "\""; }
-
-void person_json(base::JsonWriter& w, const Account& a) {
-  w.object().member("id", a.code).member("name", a.name).key("roles").raw(a.roles).key("cases").raw(a.cases);
-  w.member("disabled", a.disabled).member("etag", etag_of(a)).end_object();
-}
-
 class PeopleDesk {
  public:
   explicit PeopleDesk(Core& core) : core_(core) {}
@@ -31,7 +25,7 @@ class PeopleDesk {
     std::string out;
     base::JsonWriter w(out);
     w.object().key("people").array();
-    for (const Account& a : core_.book.accounts()) person_json(w, shown(who, a));
+    for (const Account& a : core_.book.accounts()) person_json(w, who, shown(who, a));
     w.end_array().end_object();
     return Response::json(out);
   }
@@ -45,7 +39,7 @@ class PeopleDesk {
       return base::Error{base::Refusal::invalid, "\"name\" is empty or too long"};
     const std::vector<std::string> roles = TRY(list_member(body, "roles"));
     const std::vector<std::string> cases = TRY(list_member(body, "cases"));
-    TRY(may_give(who, roles, cases, {}));
+    TRY(may_give(who, roles, cases, {}, {}));
     Account a;
     std::string token;
     TRY(core_.book.write(who.account.code, [&](const Book::Write& w) -> base::Status {
@@ -86,12 +80,12 @@ class PeopleDesk {
     if (match.empty())
       return Response::problem({428, "if_match", "", "send If-Match with the etag that you changed", {}, {}});
     const std::optional<Account> seen = a;
-    if (match != etag_of(*a)) return stale(who, *a);
-    TRY(may_give(who, roles, cases, strings_of(a->cases)));
+    if (match != etag_of(a->version)) return stale(who, *a);
+    TRY(may_give(who, roles, cases, strings_of(a->cases), strings_of(a->roles)));
     // Cases that who changes does not see stay as they are.
     std::vector<std::string> kept = cases;
     for (const std::string& id : strings_of(a->cases))
-      if (!core_.may(who, rights::Act::assign, "case", id)) kept.push_back(id);
+      if (!core_.could(who, {rights::Act::assign, "case", id})) kept.push_back(id);
     a->roles = json_of(roles), a->cases = json_of(kept), a->disabled = disabled->get_bool();
     ++a->version, ++a->epoch;  // sessions with the older rights are dead at the next request
     bool late = false;
@@ -106,8 +100,8 @@ class PeopleDesk {
     TRY(done);
     std::string out;
     base::JsonWriter w(out);
-    person_json(w, shown(who, *a));
-    return Response::json(out).with("ETag", etag_of(*a));
+    person_json(w, who, shown(who, *a));
+    return Response::json(out).with("ETag", etag_of(a->version));
   }
 
   base::Result<Response> roles(Request&) {
@@ -121,6 +115,12 @@ class PeopleDesk {
       w.object().member("id", r.name);
       words("label", r.label);
       words("description", r.description);
+      w.member("by_two", given_by_two(core_.policy, r.name)).end_object();
+    }
+    w.end_array().key("organs").array();
+    for (const rights::OrganRule& o : core_.policy.organs()) {
+      w.object().member("id", o.name);
+      words("label", o.label);
       w.end_object();
     }
     w.end_array().key("forbidden_together").array();
@@ -191,11 +191,9 @@ class PeopleDesk {
   base::Result<Response> verify(Request& request) {
     const Who& who = Core::who(request);
     if (!core_.may(who, rights::Act::verify, "ledger")) return not_found();
-    const evidence::Verdict v = core_.book.with_office([](evidence::Office& office) {
-      evidence::Verdict held = evidence::verify_office(office);
-      if (held.deviations.empty()) office.checkpoint();
-      return held;
-    });
+    const evidence::Verdict v =
+        core_.book.read([&](store::Sql& sql) { return evidence::verify_office(core_.office, sql); });
+    if (v.deviations.empty()) core_.book.with_office([](evidence::Office& office) { office.checkpoint(); });
     const auto rows = v.rows;
     const std::string wrong = v.deviations.empty() ? std::string() : v.deviations.front();
     std::string payload, found, out;
@@ -231,18 +229,25 @@ class PeopleDesk {
   }
 
  private:
+  void person_json(base::JsonWriter& w, const Who& who, const Account& a) const {
+    w.object().member("id", a.code).member("name", a.name);
+    w.key("roles").raw(a.roles).key("cases").raw(a.cases);
+    clearance_members(w, core_, who, a);
+    w.member("disabled", a.disabled).member("etag", etag_of(a.version)).end_object();
+  }
   // What of a person somebody else may know: not the cases that they do not know themselves.
   Account shown(const Who& who, Account a) const {
     std::vector<std::string> cases = strings_of(a.cases);
-    std::erase_if(cases,
-                  [&](const std::string& id) { return !core_.may(who, rights::Act::read, "case", id); });
+    std::erase_if(cases, [&](const std::string& id) {
+      return !core_.could(who, {rights::Act::read, "case", id});
+    });
     a.cases = json_of(cases);
     return a;
   }
   base::Result<Response> stale(const Who& who, const Account& now) const {
     std::string current;
     base::JsonWriter w(current);
-    person_json(w, shown(who, now));
+    person_json(w, who, shown(who, now));
     return Response::problem({412,
                               "changed_meanwhile",
                               "",
@@ -251,24 +256,27 @@ class PeopleDesk {
                               {{"current", current}}});
   }
   base::Status may_give(const Who& who, const std::vector<std::string>& roles,
-                        const std::vector<std::string>& cases, const std::vector<std::string>& had) const {
+                        const std::vector<std::string>& cases, const std::vector<std::string>& had,
+                        const std::vector<std::string>& held) const {
     rights::RoleSet all = 0;
     for (const std::string& name : roles) {
       const auto bit = core_.policy.role(name);
       if (!bit) return base::Error{base::Refusal::invalid, "there is no role \"" + name + "\""};
       all |= *bit;
-      // Roles that need hardware are those that open keys, identities and machines: by two, never here.
-      for (const rights::RoleRule& r : core_.policy.roles())
-        if (r.name == name && r.sign_in == rights::SignIn::hardware)
-          return base::Error{base::Refusal::denied,
-                             "the role \"" + name + "\" is given by two persons, not here"};
+      // Those that open keys, identities and machines are given by two, with the clearance; never here.
+      if (given_by_two(core_.policy, name) && std::ranges::find(held, name) == held.end())
+        return base::Error{base::Refusal::denied,
+                           "the role \"" + name + "\" is given by two persons, with the clearance"};
     }
     if (core_.policy.excluded(all))
       return base::Error{base::Refusal::invalid, "one person may not hold these roles together"};
-    for (const std::string& id : cases)
-      if (std::ranges::find(had, id) == had.end() &&
-          (!core_.may(who, rights::Act::assign, "case", id) || !core_.book.case_of(id)))
+    for (const std::string& id : cases) {
+      if (std::ranges::find(had, id) != had.end()) continue;
+      const auto assigns = core_.allowed(who, {rights::Act::assign, "case", id});
+      if (!core_.book.case_of(id) || (!assigns.ok() && assigns.error().why == base::Refusal::not_found))
         return base::Error{base::Refusal::invalid, "\"cases\" names a case that is not there"};
+      if (!assigns.ok()) return assigns.error();
+    }
     return base::Done{};
   }
   Core& core_;
@@ -287,23 +295,23 @@ std::vector<http::Route> people_routes(Core& core) {
     return [desk, f](Request& r) { return ((*desk).*f)(r); };
   };
   std::vector<http::Route> out;
-  out.push_back({Method::get, "/people", "people.list", "", "{people}", "application/json", 0,
-                 http::Runs::in_pool, does(&PeopleDesk::list)});
-  out.push_back({Method::post, "/people", "people.add", "{name,roles,cases}", "{id,link}", "application/json",
-                 64 * 1024, http::Runs::in_pool, does(&PeopleDesk::add)});
-  out.push_back({Method::put, "/people/{id}", "people.change", "{roles,cases,disabled}", "Person",
-                 "application/json", 64 * 1024, http::Runs::in_pool, does(&PeopleDesk::change)});
-  out.push_back({Method::get, "/roles", "people.roles", "", "{roles,forbidden_together}", "application/json",
-                 0, http::Runs::in_pool, does(&PeopleDesk::roles)});
+  out.push_back({Method::get, "/people", "people.list", "application/json", 0, http::Runs::in_pool,
+                 does(&PeopleDesk::list)});
+  out.push_back({Method::post, "/people", "people.add", "application/json", 64 * 1024, http::Runs::in_pool,
+                 does(&PeopleDesk::add)});
+  out.push_back({Method::put, "/people/{id}", "people.change", "application/json", 64 * 1024,
+                 http::Runs::in_pool, does(&PeopleDesk::change)});
+  out.push_back({Method::get, "/roles", "people.roles", "application/json", 0, http::Runs::in_pool,
+                 does(&PeopleDesk::roles)});
   return out;
 }
 std::vector<http::Route> ledger_routes(Core& core) {
   const auto desk = std::make_shared<PeopleDesk>(core);
   std::vector<http::Route> out;
-  out.push_back({http::Method::get, "/ledger", "ledger.read", "", "{rows,next}", "application/json", 0,
-                 http::Runs::in_pool, http::Answer([desk](Request& r) { return desk->ledger(r); })});
-  out.push_back({http::Method::post, "/ledger/verify", "ledger.verify", "{}", "{job}", "application/json",
-                 4096, http::Runs::in_pool, http::Answer([desk](Request& r) { return desk->verify(r); })});
+  out.push_back({http::Method::get, "/ledger", "ledger.read", "application/json", 0, http::Runs::in_pool,
+                 http::Answer([desk](Request& r) { return desk->ledger(r); })});
+  out.push_back({http::Method::post, "/ledger/verify", "ledger.verify", "application/json", 4096,
+                 http::Runs::in_pool, http::Answer([desk](Request& r) { return desk->verify(r); })});
   return out;
 }
 

@@ -1,6 +1,8 @@
 #include "core.h"
+#include "openapi.h"
 
 #include <base/json.h>
+#include <base/text.h>
 #include <http/files.h>
 #include <http/security.h>
 #include <http/server.h>
@@ -39,72 +41,35 @@ std::optional<Response> guard(Core& core, Request& request, const http::Route& r
   return {};
 }
 
-constexpr const char* kPrefix = "/api/v1";
+// A refusal that says what is missing, a purpose, a fresh proof or a second person, tells the page so.
+http::Route explained(http::Route route) {
+  const auto tell = [](Request& request, auto answer) -> decltype(answer) {
+    if (answer.ok() || answer.error().why != base::Refusal::denied) return answer;
+    const auto* who = std::any_cast<std::shared_ptr<Who>>(&request.context);
+    if (!who || !*who || !(*who)->lacking || (*who)->lacking->detail != answer.error().message) return answer;
+    if constexpr (std::is_same_v<decltype(answer), base::Result<Response>>)
+      return Response::problem(*(*who)->lacking);
+    return answer;
+  };
+  if (auto* answers = std::get_if<http::Answer>(&route.handler))
+    *answers = [tell, before = std::move(*answers)](Request& r) { return tell(r, before(r)); };
+  return route;
+}
 
 std::vector<http::Route> all_routes(Core& core) {
   std::vector<http::Route> out;
-  for (auto* part : {&sign_in_routes, &people_routes, &case_routes, &item_routes, &tag_routes, &upload_routes,
-                     &ledger_routes})
-    for (http::Route& r : part(core)) out.push_back(std::move(r));
+  for (auto* part :
+       {&sign_in_routes,  &session_routes,   &people_routes,   &case_routes,      &item_routes,
+        &tag_routes,      &upload_routes,    &ledger_routes,   &label_routes,     &purpose_routes,
+        &glass_routes,    &alarm_routes,     &approval_routes, &recovery_routes,  &key_routes,
+        &record_routes,   &home_routes,      &proof_routes,    &reckoning_routes, &showing_routes,
+        &document_routes, &workspace_routes, &note_routes,     &retry_routes,     &correction_routes,
+        &identity_routes, &custody_routes})
+    for (http::Route& r : part(core)) out.push_back(explained(std::move(r)));
   return out;
 }
 
 }  // namespace
-
-std::string openapi_of(const std::vector<http::Route>& routes) {
-  std::map<std::string, std::vector<const http::Route*>> by_path;
-  for (const http::Route& r : routes) by_path[kPrefix + r.path].push_back(&r);
-  std::string out;
-  base::JsonWriter w(out);
-  w.object().member("openapi", "3.1.0").key("info").object();
-  w.member("title", "Custos").member("version", CUSTOS_VERSION).end_object().key("paths").object();
-  for (const auto& [path, all] : by_path) {
-    w.key(path).object();
-    for (const http::Route* r : all) {
-      std::string method(http::name_of(r->method));
-      for (char& c : method) c = static_cast<char>(c | 0x20);
-      w.key(method).object().member("operationId", r->act.name());
-      w.key("parameters").array();
-      for (std::size_t at = 0; (at = path.find('{', at)) != std::string::npos; ++at)
-        w.object()
-            .member("name", path.substr(at + 1, path.find('}', at) - at - 1))
-            .member("in", "path")
-            .member("required", true)
-            .key("schema")
-            .object()
-            .member("type", "string")
-            .end_object()
-            .end_object();
-      w.end_array();
-      if (!r->request.empty())
-        w.key("requestBody")
-            .object()
-            .member("description", r->request)
-            .key("content")
-            .object()
-            .key(r->takes)
-            .object()
-            .end_object()
-            .end_object()
-            .end_object();
-      w.key("responses").object().key("2XX").object().member("description", r->response).end_object();
-      w.key("default")
-          .object()
-          .member("description", "a problem (RFC 9457)")
-          .key("content")
-          .object()
-          .key("application/problem+json")
-          .object()
-          .end_object()
-          .end_object()
-          .end_object();
-      w.end_object().end_object();
-    }
-    w.end_object();
-  }
-  w.end_object().end_object();
-  return out;
-}
 
 struct Service::Parts {
   std::unique_ptr<Book> book;
@@ -117,8 +82,8 @@ struct Service::Parts {
 Service::Service(std::unique_ptr<Parts> parts) : parts_(std::move(parts)) {}
 Service::~Service() = default;
 
-base::Result<std::unique_ptr<Service>> Service::start(evidence::Office& office, Options options,
-                                                      const base::Clock& clock) {
+base::Result<std::unique_ptr<Service::Parts>> Service::open(evidence::Office& office, Options options,
+                                                            const base::Clock& clock) {
   auto parts = std::make_unique<Parts>();
   rights::Policy policy = TRY(rights::Policy::parse(
       options.policy.empty() ? rights::shipped_policy() : std::string_view(options.policy)));
@@ -129,9 +94,39 @@ base::Result<std::unique_ptr<Service>> Service::start(evidence::Office& office, 
     for (const evidence::CaseName& c : office.cases()) cases.push_back(c.id);
     const std::vector<evidence::User> users = office.users();
     const Account first = first_account(users.empty() ? "Owner" : users[0].name, cases);
-    TRY(parts->book->write(first.code,
-                           [&](const Book::Write& w) { return w.add(first, "account_added", first.code); }));
+    TRY(parts->book->write(first.code, [&](const Book::Write& w) -> base::Status {
+      if (w.sql.number("select count(*) from account")) return base::Done{};  // another server was faster
+      return w.add(first, "account_added", first.code);
+    }));
   }
+  parts->core = std::make_unique<Core>(office, *parts->book, std::move(policy), std::move(options), clock);
+  Core& core = *parts->core;
+  if (!core.options.makes.empty()) core.makes = TRY(read_makes(core.options.makes));
+  if (!core.options.directory.empty())
+    core.directory =
+        std::make_unique<Directory>(TRY(read_provider(core.options.directory)), office, *parts->book);
+  TRY(core.open_records());
+  bring_intake(core), bring_retry(core);
+  core.events.on_change("jobs", [&core] { core.jobs.wake(); });
+  core.events.on_change("declared", [&core] { core.read_declared(); });
+  core.work([&core](const std::atomic<bool>& stop) { core.events.hear(stop); });
+  return parts;
+}
+
+base::Result<std::unique_ptr<Service>> Service::work(evidence::Office& office, Options options,
+                                                     const base::Clock& clock) {
+  if (office.database().empty())
+    return base::Error{
+        base::Refusal::unsupported,
+        "the records of this office are in its home, where one `custos serve` does its jobs as "
+        "well; several processes share an office that was made with --database"};
+  auto parts = TRY(open(office, std::move(options), clock));
+  parts->core->jobs.start();
+  return std::unique_ptr<Service>(new Service(std::move(parts)));
+}
+
+base::Result<std::unique_ptr<Service>> Service::start(evidence::Office& office, Options options,
+                                                      const base::Clock& clock) {
   http::Options with;
   with.listen = {
       {options.address, options.port, options.tls ? http::Transport::tls : http::Transport::plain}};
@@ -146,18 +141,23 @@ base::Result<std::unique_ptr<Service>> Service::start(evidence::Office& office, 
       with.certificate_file = made.certificate_file, with.key_file = made.key_file;
     }
   }
-  if (!options.web.empty()) parts->files = TRY(http::Files::load(options.web));
   const std::string host = options.hosts.empty() ? "localhost" : options.hosts.front();
-  const bool tls = options.tls;
-  parts->core = std::make_unique<Core>(office, *parts->book, std::move(policy), std::move(options), clock);
+  const bool tls = options.tls, proxied = !options.proxy.empty();
+  if (proxied) with.proxies = {options.proxy};
+  const std::string web = options.web;
+  auto parts = TRY(open(office, std::move(options), clock));
+  if (!web.empty()) parts->files = TRY(http::Files::load(web));
   Core& core = *parts->core;
   http::Router router;
   std::vector<http::Route> routes = all_routes(core);
-  routes.push_back({http::Method::get, "/openapi.json", "openapi.read", "", "OpenAPI", "application/json", 0,
+  routes.push_back({http::Method::get, "/openapi.json", "openapi.read", "application/json", 0,
                     http::Runs::in_loop, http::Answer([p = parts.get()](Request&) -> base::Result<Response> {
                       return Response::json(p->openapi);
                     })});
-  parts->openapi = openapi_of(routes);
+  const Shapes shapes = Shapes::parse(shipped_shapes()).value();
+  if (const auto wrong = misfits(routes, shapes); !wrong.empty())
+    base::fault("data/api/shapes.txt: " + base::join(wrong, "; "));
+  parts->openapi = openapi_of(routes, shapes);
   router.add(std::move(routes), kPrefix);
   router.guard([&core](Request& r, const http::Route& route) { return guard(core, r, route); });
   router.fallback([p = parts.get()](const Request& r) -> std::optional<Response> {
@@ -166,8 +166,12 @@ base::Result<std::unique_ptr<Service>> Service::start(evidence::Office& office, 
   });
   parts->book->with_office([](evidence::Office& o) { o.checkpoint(); });
   parts->server = std::make_unique<http::Server>(std::move(with), std::move(router), clock);
-  parts->origin = (tls ? "https://" : "http://") + host + ":" + std::to_string(parts->server->port());
+  // Pages come from where the browser asks: from the proxy, where there is one.
+  parts->origin = proxied
+                      ? "https://" + host
+                      : (tls ? "https://" : "http://") + host + ":" + std::to_string(parts->server->port());
   core.self = {host, {parts->origin}};
+  core.jobs.start();
   return std::unique_ptr<Service>(new Service(std::move(parts)));
 }
 
@@ -192,7 +196,7 @@ base::Result<std::string> Service::first_link() {
 }
 
 void Service::stop(std::chrono::milliseconds limit) {
-  parts_->server->stop(limit);
+  if (parts_->server) parts_->server->stop(limit);
   parts_->book->with_office([](evidence::Office& office) { office.checkpoint(); });
 }
 

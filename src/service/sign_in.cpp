@@ -19,25 +19,13 @@ using http::Response;
 using rights::SignIn;
 using rights::Time;
 
-constexpr Time kChallengeLives = 5 * 60;
-constexpr std::size_t kChallengesMax = 10'000;
-// One source may be a whole office behind one address.
-constexpr std::int64_t kFreeOfSource = 20;
-
 base::Error wrong_sign_in() {
   return {base::Refusal::denied, "name, password or code is wrong; try again, or ask for a new link"};
 }
 
-std::optional<std::string> unbase64url(std::string_view text) {
-  std::string plain(text);
-  std::ranges::replace(plain, '-', '+');
-  std::ranges::replace(plain, '_', '/');
-  plain.append((4 - plain.size() % 4) % 4, '=');
-  return base::unbase64(plain);
-}
 base::Result<std::string> bytes_member(const boost::json::value& body, std::string_view name) {
   const std::string text = TRY(text_member(body, name));
-  if (auto bytes = unbase64url(text)) return std::move(*bytes);
+  if (auto bytes = rights::unbase64url(text)) return std::move(*bytes);
   return base::Error{base::Refusal::invalid, "\"" + std::string(name) + "\" is not base64url"};
 }
 
@@ -70,17 +58,39 @@ class SignInDesk {
   std::vector<std::pair<std::string_view, bool>> offered(const Who& who) const {
     using rights::Act;
     const auto in_a_case = [&](Act act) {
-      return std::ranges::any_of(who.cases,
-                                 [&](const std::string& id) { return core_.may(who, act, "item", id); });
+      return std::ranges::any_of(who.cases, [&](const std::string& id) {
+        return core_.could(who, {act, "item", id});
+      });
     };
+    const auto at_all = [&](Act act, const char* kind) { return core_.could(who, {act, kind}); };
+    const bool reviews = std::ranges::any_of(who.cases, [&](const std::string& id) {
+      return core_.could(who, {Act::review, "case", id});
+    });
+    const bool shapes = std::ranges::any_of(who.cases, [&](const std::string& id) {
+      return core_.could(who, {Act::change, "case", id});
+    });
+    const rights::RoleSet glass = who.subject.roles & core_.policy.may_break_glass();
     return {{"evidence.upload", in_a_case(Act::add)},
-            {"evidence.case.create", core_.may(who, Act::change, "account")},
+            {"evidence.case.create", at_all(Act::change, "account")},
             {"evidence.tag", in_a_case(Act::annotate)},
+            {"evidence.custody", in_a_case(Act::transfer)},
+            {"evidence.scheme", shapes},
             {"evidence.original", in_a_case(Act::read_original)},
-            {"admin.people", core_.may(who, Act::read, "account")},
-            {"admin.ledger", core_.may(who, Act::read, "ledger")}};
+            {"admin.people", at_all(Act::read, "account")},
+            {"admin.people.change", at_all(Act::change, "account")},
+            {"admin.recovery", at_all(Act::read, "recovery")},
+            {"admin.recovery.ask", at_all(Act::grant, "recovery")},
+            {"admin.break_glass", glass && who.subject.sign_in >= SignIn::passkey},
+            {"admin.break_glass.see", glass || at_all(Act::review, "ledger") || reviews},
+            {"identity", concerned_with_identities(who)},
+            {"admin.ledger", at_all(Act::read, "ledger")}};
   }
 
+  bool concerned_with_identities(const Who& who) const {
+    const auto bits = [&](const char* role) { return core_.policy.role(role).value_or(0); };
+    return core_.could(who, {rights::Act::seal, "key"}) ||
+           (who.subject.roles & (bits("identity_officer") | bits("identity_approver"))) != 0;
+  }
   http::Cookie cookie(const Request& request, std::string token) const {
     return {request.secure ? "__Host-sid" : "sid", std::move(token), request.secure, {}};
   }
@@ -94,12 +104,11 @@ class SignInDesk {
                                const std::function<base::Status(const Book::Write&)>& also) {
     const rights::Begun begun =
         rights::begin_session({account.person, strength, account.epoch}, core_.book.now(), Book::random());
-    std::vector<rights::Session> all = core_.book.sessions(account.person);
-    all.push_back(begun.session);
-    const std::vector<std::string> surplus = rights::surplus(all, core_.policy.limits());
+    const std::vector<std::string> surplus =
+        rights::surplus(core_.book.sessions(account.person), core_.policy.limits());
     TRY(core_.book.write(account.code, [&](const Book::Write& w) -> base::Status {
       for (const std::string& id : surplus)
-        if (id != begun.session.id) w.sql.run("delete from session where id = ?", std::string_view(id));
+        w.sql.run("delete from session where id = ?", std::string_view(id));
       if (also) TRY(also(w));
       std::string payload;
       base::JsonWriter(payload)
@@ -144,6 +153,42 @@ class SignInDesk {
     });
   }
 
+  // With the office's own directory: it says who, this office says what they may.
+  base::Result<Response> directory_offered(Request&) {
+    return Response::json(core_.directory ? "{\"offered\":true}" : "{\"offered\":false}");
+  }
+  base::Result<Response> directory_begin(Request& request) {
+    if (!core_.directory) return not_found();
+    const Directory::Begun begun = core_.directory->begin(core_.self.origins.front() + "/",
+                                                          core_.book.now() + core_.policy.limits().challenge);
+    std::string out;
+    base::JsonWriter(out).object().member("address", begun.address).end_object();
+    return Response::json(out).with(directory_cookie(request, begun.cookie));
+  }
+  base::Result<Response> directory_finish(Request& request) {
+    if (!core_.directory) return not_found();
+    const boost::json::value body = TRY(request.json());
+    const std::string state = TRY(text_member(body, "state")), code = TRY(text_member(body, "code"));
+    TRY(may_try(request, "directory " + state));
+    std::string why;
+    const auto person =
+        core_.directory->finish(state, code, std::string(request.cookie(directory_cookie(request, "").name)),
+                                core_.self.origins.front() + "/", core_.book.now(), why);
+    if (!person.ok() && core_.options.log) core_.options.log("sign-in with the directory refused: " + why);
+    const auto account = core_.book.account_named(TRY(person));
+    if (!account || account->code != *person || account->disabled)
+      return base::Error{base::Refusal::denied,
+                         "the directory does not sign you in here; sign in another way"};
+    forget(request, "directory " + state);
+    return begin(request, *account, SignIn::password, [&](const Book::Write& w) -> base::Status {
+      w.tell("signed_in_by_directory", account->code, "{}");
+      return base::Done{};
+    });
+  }
+  http::Cookie directory_cookie(const Request& request, std::string value) const {
+    return {request.secure ? "__Host-directory" : "directory", std::move(value), request.secure, {}};
+  }
+
   base::Result<Response> by_password(Request& request) {
     const boost::json::value body = TRY(request.json());
     const std::string name = TRY(text_member(body, "name")), password = TRY(text_member(body, "password")),
@@ -169,31 +214,11 @@ class SignInDesk {
     });
   }
 
-  // Challenges are made here, work once, and for one purpose.
   std::string challenge(std::int64_t person) {
-    std::string c = base::random_bytes(32);
-    const std::lock_guard lock(mutex_);
-    const Time now = core_.book.now();
-    std::erase_if(challenges_, [&](const auto& one) { return one.second.second < now; });
-    if (challenges_.size() < kChallengesMax) challenges_[c] = {person, now + kChallengeLives};
-    return c;
+    return core_.challenges.make(person, core_.book.now() + core_.policy.limits().challenge);
   }
-  // The challenge that a browser says it signed, if it is one of ours for this person.
   std::optional<std::string> take_challenge(std::string_view client_data, std::int64_t person) {
-    boost::system::error_code broken;
-    const boost::json::value v = boost::json::parse(client_data, broken);
-    if (broken || !v.is_object()) return {};
-    const auto* said = v.get_object().if_contains("challenge");
-    if (!said || !said->is_string()) return {};
-    const auto bytes = unbase64url(std::string_view(said->get_string()));
-    if (!bytes) return {};
-    const std::lock_guard lock(mutex_);
-    const auto at = challenges_.find(*bytes);
-    if (at == challenges_.end() || at->second.first != person || at->second.second < core_.book.now())
-      return {};
-    std::string out = at->first;
-    challenges_.erase(at);
-    return out;
+    return core_.challenges.take(client_data, person, core_.book.now());
   }
 
   base::Result<Response> passkey_begin(Request&) {
@@ -202,17 +227,14 @@ class SignInDesk {
         .object()
         .member("challenge", rights::base64url(challenge(0)))
         .member("rp_id", core_.self.id)
-        .member("timeout", kChallengeLives * 1000)
+        .member("timeout", core_.policy.limits().challenge * 1000)
         .end_object();
     return Response::json(out);
   }
   base::Result<Response> passkey_finish(Request& request) {
     const base::Error wrong{base::Refusal::denied,
                             "this passkey opens nothing here; use another, or ask for a link"};
-    const boost::json::value body = TRY(request.json());
-    const rights::Assertion said{TRY(bytes_member(body, "id")), TRY(bytes_member(body, "client_data")),
-                                 TRY(bytes_member(body, "authenticator_data")),
-                                 TRY(bytes_member(body, "signature"))};
+    const rights::Assertion said = TRY(assertion_in(request));
     TRY(may_try(request, "passkey"));
     const std::optional<std::string> made = take_challenge(said.client_data, 0);
     const std::optional<Passkey> key = core_.book.passkey(said.credential_id);
@@ -221,11 +243,49 @@ class SignInDesk {
     const auto after = rights::verify_assertion(core_.self, *made, credential_of(*key), said);
     if (!after.ok() || !account || account->disabled) return wrong;
     forget(request, "passkey");
-    return begin(request, *account, SignIn::passkey, [&](const Book::Write& w) -> base::Status {
+    return begin(request, *account, core_.strength_of(*key), [&](const Book::Write& w) -> base::Status {
       w.sql.run("update passkey set counter = ? where id = ?", std::int64_t{after->counter},
                 record::Cell::blob(key->id.bytes));
       return base::Done{};
     });
+  }
+  // A fresh proof, asked for by an act: one of their own passkeys, used now. The session goes on under a new
+  // token.
+  base::Result<Response> proof_begin(Request& request) {
+    const Who& who = Core::who(request);
+    std::string out;
+    base::JsonWriter w(out);
+    w.object()
+        .member("challenge", rights::base64url(challenge(who.account.person)))
+        .member("rp_id", core_.self.id)
+        .member("timeout", core_.policy.limits().challenge * 1000);
+    w.key("allow").array();
+    for (const Passkey& k : core_.book.passkeys(who.account.person)) w.value(rights::base64url(k.id.bytes));
+    w.end_array().end_object();
+    return Response::json(out);
+  }
+  base::Result<Response> proof_finish(Request& request) {
+    const Who& who = Core::who(request);
+    const base::Error wrong{base::Refusal::denied, "this proves nothing: use one of your own passkeys"};
+    const rights::Assertion said = TRY(assertion_in(request));
+    TRY(may_try(request, "proof " + who.account.code));
+    const std::optional<std::string> made = take_challenge(said.client_data, who.account.person);
+    const std::optional<Passkey> key = core_.book.passkey(said.credential_id);
+    if (!made || !key || key->person != who.account.person) return wrong;
+    const auto after = rights::verify_assertion(core_.self, *made, credential_of(*key), said);
+    if (!after.ok()) return wrong;
+    forget(request, "proof " + who.account.code);
+    return step_up(request, who, core_.strength_of(*key), 200, [&](const Book::Write& w) -> base::Status {
+      w.sql.run("update passkey set counter = ? where id = ?", std::int64_t{after->counter},
+                record::Cell::blob(key->id.bytes));
+      return base::Done{};
+    });
+  }
+  static base::Result<rights::Assertion> assertion_in(Request& request) {
+    const boost::json::value body = TRY(request.json());
+    return rights::Assertion{TRY(bytes_member(body, "id")), TRY(bytes_member(body, "client_data")),
+                             TRY(bytes_member(body, "authenticator_data")),
+                             TRY(bytes_member(body, "signature"))};
   }
   static rights::Credential credential_of(const Passkey& k) {
     return {k.id.bytes,     k.public_key.bytes, k.algorithm, static_cast<std::uint32_t>(k.counter),
@@ -241,7 +301,9 @@ class SignInDesk {
         .member("rp_id", core_.self.id)
         .member("rp_name", "Custos")
         .member("user_id", rights::base64url(who.account.handle.bytes))
-        .member("user_name", who.account.code);
+        .member("user_name", who.account.code)
+        // Only an office that lists makes asks for the make.
+        .member("attestation", core_.makes.empty() ? "none" : "direct");
     w.key("algorithms").array().value(-8).value(-7).value(-257).end_array().key("exclude").array();
     for (const Passkey& k : core_.book.passkeys(who.account.person)) w.value(rights::base64url(k.id.bytes));
     w.end_array().end_object();
@@ -270,7 +332,7 @@ class SignInDesk {
                       r.credential.backup_eligible,
                       std::string(base::cut(label, 100)),
                       core_.book.now()};
-    return step_up(request, who, SignIn::passkey, 201,
+    return step_up(request, who, core_.strength_of(key), 201,
                    [&](const Book::Write& w) { return w.add(key, "passkey_enrolled", who.account.code); });
   }
   // Who came by a link may enrol; who has keys already adds one only with a fresh proof.
@@ -288,30 +350,25 @@ class SignInDesk {
     TRY(may_add_key(who));
     const std::string_view own[] = {who.account.name, who.account.code, "custos"};
     TRY(rights::acceptable_password(password, own, core_.common, core_.policy.limits()));
-    Waiting waiting{TRY(core_.passwords.hash(password)), rights::make_totp_secret(Book::random()),
-                    core_.book.now() + kChallengeLives};
+    const Waiting waiting{TRY(core_.passwords.hash(password)), rights::make_totp_secret(Book::random())};
     std::string out;
     base::JsonWriter(out)
         .object()
         .member("secret", rights::base32(waiting.secret))
         .member("uri", rights::otpauth_uri("Custos", who.account.code, waiting.secret))
         .end_object();
-    const std::lock_guard lock(mutex_);
-    waiting_[who.account.person] = std::move(waiting);
+    core_.book.keep(kEnrolment, who.account.code, waiting.hash + "\n" + waiting.secret,
+                    core_.book.now() + core_.policy.limits().challenge);
     return Response::json(out);
   }
   base::Result<Response> totp_confirm(Request& request) {
     const Who& who = Core::who(request);
     const std::string code = TRY(text_member(TRY(request.json()), "code"));
     TRY(may_try(request, "totp " + who.account.code));
-    Waiting waiting;
-    {
-      const std::lock_guard lock(mutex_);
-      const auto at = waiting_.find(who.account.person);
-      if (at == waiting_.end() || at->second.until < core_.book.now())
-        return base::Error{base::Refusal::denied, "the time to enrol is over; begin again"};
-      waiting = at->second;
-    }
+    const auto kept = core_.book.kept(kEnrolment, who.account.code);
+    if (!kept) return base::Error{base::Refusal::denied, "the time to enrol is over; begin again"};
+    const std::size_t line = kept->find('\n');
+    const Waiting waiting{kept->substr(0, line), kept->substr(line + 1)};
     const auto step = rights::accept_totp(waiting.secret, code, core_.book.now(), -1);
     if (!step.ok())
       return base::Error{base::Refusal::invalid,
@@ -324,8 +381,7 @@ class SignInDesk {
     auto answer = step_up(request, who, SignIn::password, 200, [&](const Book::Write& w) {
       return w.edit(account, "password_set", account.code);
     });
-    const std::lock_guard lock(mutex_);
-    waiting_.erase(who.account.person);
+    core_.book.forget(kEnrolment, who.account.code);
     return answer;
   }
 
@@ -343,48 +399,6 @@ class SignInDesk {
     gone.lives = std::chrono::seconds(0);
     return Response::empty().with(gone).with("Clear-Site-Data", "\"*\"");
   }
-  base::Result<Response> sessions(Request& request) {
-    const Who& who = Core::who(request);
-    std::string out;
-    base::JsonWriter w(out);
-    w.object().key("sessions").array();
-    for (const rights::Session& s : core_.book.sessions(who.account.person))
-      if (rights::life_of(s, core_.book.now(), who.account.epoch, core_.policy.limits()) ==
-          rights::Life::alive)
-        w.object()
-            .member("id", s.id)
-            .member("began", base::rfc3339(s.began))
-            .member("last_seen", base::rfc3339(s.last_seen))
-            .member("this", s.id == who.session.id)
-            .member("strength", rights::name_of(s.strength))
-            .end_object();
-    w.end_array().end_object();
-    return Response::json(out);
-  }
-  base::Result<Response> revoke(Request& request) {
-    const Who& who = Core::who(request);
-    const std::string id = request.place("id");
-    const std::vector<rights::Session> mine = core_.book.sessions(who.account.person);
-    if (std::ranges::find(mine, id, &rights::Session::id) == mine.end()) return not_found();
-    TRY(core_.book.write(who.account.code, [&](const Book::Write& w) -> base::Status {
-      w.sql.run("delete from session where id = ?", std::string_view(id));
-      w.tell("session_ended", who.account.code, "{}");
-      return base::Done{};
-    }));
-    return Response::empty();
-  }
-  base::Result<Response> language(Request& request) {
-    const Who& who = Core::who(request);
-    const std::string language = TRY(text_member(TRY(request.json()), "language"));
-    if (language != "en" && language != "fr")
-      return base::Error{base::Refusal::invalid, "\"language\" is en or fr"};
-    TRY(core_.book.write(who.account.code, [&](const Book::Write& w) -> base::Status {
-      w.sql.run("update account set language = ? where person = ?", std::string_view(language),
-                who.account.person);
-      return base::Done{};
-    }));
-    return Response::empty();
-  }
 
  private:
   // Every attempt counts as failed until it succeeded, by account and source, and by source alone.
@@ -393,8 +407,8 @@ class SignInDesk {
     if (tries_.size() > 100'000) tries_.clear();
     for (const bool whole : {false, true}) {
       rights::Tries& t = tries_[std::string(whole ? "" : account) + "\n" + request.peer];
-      const rights::Attempt a =
-          rights::begin_attempt(t, core_.book.now(), core_.policy.limits(), whole ? kFreeOfSource : 1);
+      const rights::Attempt a = rights::begin_attempt(t, core_.book.now(), core_.policy.limits(),
+                                                      whole ? core_.policy.limits().source_free_tries : 1);
       t = a.after;
       if (a.wait_seconds > 0)
         return base::Error{base::Refusal::exhausted,
@@ -408,14 +422,12 @@ class SignInDesk {
     tries_["\n" + request.peer] = rights::succeeded();
   }
 
+  static constexpr std::string_view kEnrolment = "enrolment of a password";
   struct Waiting {
-    std::string hash, secret;
-    Time until = 0;
+    std::string hash, secret;  // the hash is one line
   };
   Core& core_;
   std::mutex mutex_;
-  std::map<std::string, std::pair<std::int64_t, Time>> challenges_;
-  std::map<std::int64_t, Waiting> waiting_;
   std::unordered_map<std::string, rights::Tries> tries_;
 };
 
@@ -436,34 +448,37 @@ std::vector<http::Route> sign_in_routes(Core& core) {
   const auto does = [desk](base::Result<Response> (SignInDesk::*f)(Request&)) -> http::Answer {
     return [desk, f](Request& r) { return ((*desk).*f)(r); };
   };
-  constexpr const char* kSession = "Session";
   std::vector<http::Route> out;
-  out.push_back({Method::post, "/sign-in/link", "sign_in.link", "{token}", kSession, "application/json", 4096,
-                 http::Runs::in_pool, opens(&SignInDesk::by_link)});
-  out.push_back({Method::post, "/sign-in/password", "sign_in.password", "{name,password,code}", kSession,
-                 "application/json", 8192, http::Runs::in_pool, opens(&SignInDesk::by_password)});
-  out.push_back({Method::post, "/sign-in/passkey/begin", "sign_in.passkey_begin", "{}", "PasskeyChallenge",
-                 "application/json", 4096, http::Runs::in_pool, opens(&SignInDesk::passkey_begin)});
-  out.push_back({Method::post, "/sign-in/passkey/finish", "sign_in.passkey", "PasskeyAssertion", kSession,
-                 "application/json", 64 * 1024, http::Runs::in_pool, opens(&SignInDesk::passkey_finish)});
-  out.push_back({Method::get, "/session", "session.read", "", kSession, "application/json", 0,
-                 http::Runs::in_pool, does(&SignInDesk::current)});
-  out.push_back({Method::delete_, "/session", "session.end", "", "", "application/json", 4096,
-                 http::Runs::in_pool, does(&SignInDesk::end)});
-  out.push_back({Method::get, "/sessions", "session.list", "", "{sessions}", "application/json", 0,
-                 http::Runs::in_pool, does(&SignInDesk::sessions)});
-  out.push_back({Method::delete_, "/sessions/{id}", "session.revoke", "", "", "application/json", 4096,
-                 http::Runs::in_pool, does(&SignInDesk::revoke)});
-  out.push_back({Method::post, "/me/passkeys/begin", "enrol.passkey_begin", "{}", "PasskeyRequest",
-                 "application/json", 4096, http::Runs::in_pool, does(&SignInDesk::enrol_begin)});
-  out.push_back({Method::post, "/me/passkeys/finish", "enrol.passkey", "PasskeyMade", kSession,
-                 "application/json", 64 * 1024, http::Runs::in_pool, does(&SignInDesk::enrol_finish)});
-  out.push_back({Method::post, "/me/totp", "enrol.totp_begin", "{password}", "{secret,uri}",
-                 "application/json", 8192, http::Runs::in_pool, does(&SignInDesk::totp_begin)});
-  out.push_back({Method::post, "/me/totp/confirm", "enrol.totp", "{code}", kSession, "application/json", 4096,
+  out.push_back({Method::post, "/sign-in/link", "sign_in.link", "application/json", 4096, http::Runs::in_pool,
+                 opens(&SignInDesk::by_link)});
+  out.push_back({Method::post, "/sign-in/password", "sign_in.password", "application/json", 8192,
+                 http::Runs::in_pool, opens(&SignInDesk::by_password)});
+  out.push_back({Method::post, "/sign-in/passkey/begin", "sign_in.passkey_begin", "application/json", 4096,
+                 http::Runs::in_pool, opens(&SignInDesk::passkey_begin)});
+  out.push_back({Method::post, "/sign-in/passkey/finish", "sign_in.passkey", "application/json", 64 * 1024,
+                 http::Runs::in_pool, opens(&SignInDesk::passkey_finish)});
+  out.push_back({Method::get, "/sign-in/directory", "sign_in.directory_offered", "application/json", 0,
+                 http::Runs::in_pool, does(&SignInDesk::directory_offered)});
+  out.push_back({Method::post, "/sign-in/directory/begin", "sign_in.directory_begin", "application/json",
+                 4096, http::Runs::in_pool, opens(&SignInDesk::directory_begin)});
+  out.push_back({Method::post, "/sign-in/directory/finish", "sign_in.directory", "application/json",
+                 16 * 1024, http::Runs::in_pool, opens(&SignInDesk::directory_finish)});
+  out.push_back({Method::get, "/session", "session.read", "application/json", 0, http::Runs::in_pool,
+                 does(&SignInDesk::current)});
+  out.push_back({Method::delete_, "/session", "session.end", "application/json", 4096, http::Runs::in_pool,
+                 does(&SignInDesk::end)});
+  out.push_back({Method::post, "/me/passkeys/begin", "enrol.passkey_begin", "application/json", 4096,
+                 http::Runs::in_pool, does(&SignInDesk::enrol_begin)});
+  out.push_back({Method::post, "/me/passkeys/finish", "enrol.passkey", "application/json", 64 * 1024,
+                 http::Runs::in_pool, does(&SignInDesk::enrol_finish)});
+  out.push_back({Method::post, "/me/totp", "enrol.totp_begin", "application/json", 8192, http::Runs::in_pool,
+                 does(&SignInDesk::totp_begin)});
+  out.push_back({Method::post, "/me/totp/confirm", "enrol.totp", "application/json", 4096,
                  http::Runs::in_pool, does(&SignInDesk::totp_confirm)});
-  out.push_back({Method::put, "/me/language", "enrol.language", "{language}", "", "application/json", 4096,
-                 http::Runs::in_pool, does(&SignInDesk::language)});
+  out.push_back({Method::post, "/me/proof/begin", "proof.begin", "application/json", 4096,
+                 http::Runs::in_pool, does(&SignInDesk::proof_begin)});
+  out.push_back({Method::post, "/me/proof/finish", "proof.finish", "application/json", 64 * 1024,
+                 http::Runs::in_pool, does(&SignInDesk::proof_finish)});
   return out;
 }
 

@@ -1,12 +1,12 @@
-// Tags of a case, and the jobs that put them on many items.
-#include "core.h"
+// Tags, issue codes and folders of a case, and the jobs that put them on many items.
+#include "scope.h"
+#include "versions.h"
 
 #include <base/json.h>
 #include <evidence/tags.h>
 
 #include <boost/json.hpp>
 
-#include <charconv>
 #include <condition_variable>
 #include <deque>
 #include <exception>
@@ -95,13 +95,6 @@ class Runner {
   std::thread thread_;  // last: it uses the others
 };
 
-std::optional<std::int64_t> number_in(std::string_view digits) {
-  std::int64_t n = 0;
-  const auto r = std::from_chars(digits.data(), digits.data() + digits.size(), n);
-  if (digits.empty() || r.ec != std::errc() || r.ptr != digits.data() + digits.size() || n < 1) return {};
-  return n;
-}
-
 class TagDesk {
  public:
   explicit TagDesk(Core& core) : core_(core), runner_(core) {}
@@ -116,40 +109,69 @@ class TagDesk {
     std::string out;
     base::JsonWriter w(out);
     w.object().key("tags").array();
-    for (const evidence::TagView& t : evidence::tags(*file))
-      w.object()
-          .member("id", std::to_string(t.id))
-          .member("name", t.name)
-          .member("color_name", colours[static_cast<std::size_t>(t.id - 1) % colours.size()])
-          .member("count", t.count)
-          .end_object();
+    for (const evidence::TagView& t : evidence::tags(*file, TRY(kind_in(request.query("kind")))))
+      write(w, t, colours[static_cast<std::size_t>(t.id - 1) % colours.size()]);
     w.end_array().end_object();
     return Response::json(out);
   }
 
   base::Result<Response> add(Request& request) {
     const Who& who = Core::who(request);
-    const evidence::CaseName name = TRY(annotated(who, request.place("id")));
-    const std::string tag = TRY(text_member(TRY(request.json()), "name"));
+    const evidence::CaseName name =
+        TRY(core_.case_for(who, request.place("id"), rights::Act::search, "item"));
+    const boost::json::value body = TRY(request.json());
+    const std::string_view kind = TRY(kind_in(optional_text(body, "kind")));
+    TRY(shapes(who, name, kind));
+    evidence::TagDraft draft;
+    draft.kind = kind;
+    TRY(read(body, draft));
     const auto file = TRY(core_.open(who, name));
-    const std::int64_t id = TRY(evidence::add_tag(*file, tag));
+    const std::int64_t id = TRY(evidence::add_tag(*file, draft));
     std::string out;
     base::JsonWriter(out).object().member("id", std::to_string(id)).end_object();
     return Response::json(out, 201);
+  }
+
+  base::Result<Response> change(Request& request) {
+    const Who& who = Core::who(request);
+    const evidence::CaseName name =
+        TRY(core_.case_for(who, request.place("id"), rights::Act::search, "item"));
+    const std::int64_t number = key_in(request.place("tag"));
+    const auto file = TRY(core_.open(who, name));
+    const auto now = evidence::tag_at(*file, number);
+    if (!now) return not_found();
+    TRY(shapes(who, name, now->kind));
+    if (version_asked(request) != now->version) {
+      std::string json;
+      base::JsonWriter w(json);
+      write(w, *now, {});
+      return Response::problem({412,
+                                "changed_meanwhile",
+                                "",
+                                "this was changed meanwhile; look at the newer version and change that",
+                                {},
+                                {{"current", json}}});
+    }
+    evidence::TagDraft draft;
+    draft.kind = now->kind;
+    TRY(read(TRY(request.json()), draft));
+    const auto done = evidence::change_tag(*file, now->id, now->version, draft);
+    if (!done.ok()) return done.error();
+    return Response::empty();
   }
 
   base::Result<Response> bulk(Request& request) {
     const Who& who = Core::who(request);
     const evidence::CaseName name = TRY(annotated(who, request.place("id")));
     const boost::json::value body = TRY(request.json());
-    const auto tag = number_in(TRY(text_member(body, "tag")));
+    const std::int64_t tag = key_in(TRY(text_member(body, "tag")));
     const auto* on = body.get_object().if_contains("on");
     if (!on || !on->is_bool())
       return base::Error{base::Refusal::invalid, "\"on\" is missing, or not true or false"};
-    std::vector<std::uint32_t> items = TRY(items_of(who, name, body));
+    std::vector<std::uint32_t> items = TRY(items_asked(core_, who, name, body));
     if (!tag) return not_found();
     const auto file = TRY(core_.open(who, name));
-    const auto job = evidence::begin_tagging(*file, *tag, on->get_bool(), std::move(items));
+    const auto job = evidence::begin_tagging(*file, tag, on->get_bool(), std::move(items));
     if (!job.ok()) return job.error().why == base::Refusal::not_found ? not_found() : job.error();
     return begun(name, *job);
   }
@@ -178,30 +200,56 @@ class TagDesk {
   }
 
  private:
+  static base::Result<std::string_view> kind_in(const std::optional<std::string>& said) {
+    for (const std::string_view kind : {evidence::kTag, evidence::kIssue, evidence::kFolder})
+      if (said.value_or("tag") == kind) return kind;
+    return base::Error{base::Refusal::invalid, "\"kind\" is tag, issue or folder; or leave it out"};
+  }
+  static std::optional<std::string> optional_text(const boost::json::value& body, std::string_view name) {
+    const auto* o = body.if_object();
+    const auto* v = o ? o->if_contains(name) : nullptr;
+    if (!v || !v->is_string()) return {};
+    return std::string(v->get_string());
+  }
+  static base::Status read(const boost::json::value& body, evidence::TagDraft& draft) {
+    draft.name = TRY(text_member(body, "name"));
+    draft.code = optional_text(body, "code").value_or("");
+    draft.french = optional_text(body, "french").value_or("");
+    draft.description = optional_text(body, "description").value_or("");
+    if (const auto parent = optional_text(body, "parent"); parent && !parent->empty()) {
+      draft.parent = key_in(*parent);
+      if (!draft.parent) return base::Error{base::Refusal::invalid, "\"parent\" is no id of this case"};
+    }
+    if (const auto* v = body.get_object().if_contains("retired"); v && v->is_bool())
+      draft.retired = v->get_bool();
+    return base::Done{};
+  }
+  static void write(base::JsonWriter& w, const evidence::TagView& t, std::string_view colour) {
+    w.object().member("id", std::to_string(t.id)).member("name", t.name);
+    if (!colour.empty()) w.member("color_name", colour);
+    w.member("count", t.count).member("etag", etag_of(t.version));
+    w.member("kind", t.kind).member("path", t.path).member("below", t.below).key("parent");
+    if (t.parent)
+      w.value(std::to_string(t.parent));
+    else
+      w.null();
+    if (t.kind == evidence::kIssue)
+      w.member("code", t.code).member("french", t.french).member("description", t.description);
+    w.member("retired", t.retired).end_object();
+  }
+  // Whether they may make or change such a thing: the coding scheme belongs to the casework, what else is put
+  // on items to whoever annotates them. Refuses: denied.
+  base::Status shapes(const Who& who, const evidence::CaseName& name, std::string_view kind) {
+    const bool may = kind == evidence::kIssue ? core_.may(who, rights::Act::change, "case", name.id)
+                                              : core_.may(who, rights::Act::annotate, "item", name.id);
+    if (!may) return no_right();
+    return base::Done{};
+  }
   // The case, if they may tag in it. Refuses: not_found, denied.
   base::Result<evidence::CaseName> annotated(const Who& who, std::string_view case_id) {
     evidence::CaseName name = TRY(core_.case_for(who, case_id, rights::Act::search, "item"));
     if (!core_.may(who, rights::Act::annotate, "item", name.id)) return no_right();
     return name;
-  }
-  base::Result<std::vector<std::uint32_t>> items_of(const Who& who, const evidence::CaseName& name,
-                                                    const boost::json::value& body) {
-    const bool named = body.get_object().contains("items");
-    if (named == body.get_object().contains("search"))
-      return base::Error{base::Refusal::invalid, "give either \"search\" or \"items\""};
-    if (!named) {
-      const auto asked = core_.asked(who, TRY(text_member(body, "search")));
-      if (!asked || asked->case_id != name.id) return not_found();
-      return asked->search->items();
-    }
-    const std::string prefix = name.id + "-";
-    std::vector<std::uint32_t> out;
-    for (const std::string& id : TRY(list_member(body, "items"))) {
-      const auto number = id.starts_with(prefix) ? number_in(id.substr(prefix.size())) : std::nullopt;
-      if (!number || *number > UINT32_MAX) return not_found();
-      out.push_back(static_cast<std::uint32_t>(*number));
-    }
-    return out;
   }
   // A job of theirs, "<case>-<number>", in a case that they may still see. Refuses: not_found.
   struct Mine {
@@ -235,16 +283,18 @@ std::vector<http::Route> tag_routes(Core& core) {
     return [desk, f](Request& r) { return ((*desk).*f)(r); };
   };
   std::vector<http::Route> out;
-  out.push_back({Method::get, "/cases/{id}/tags", "tag.list", "", "{tags}", "application/json", 0,
-                 http::Runs::in_pool, does(&TagDesk::list)});
-  out.push_back({Method::post, "/cases/{id}/tags", "tag.add", "{name}", "{id}", "application/json", 8192,
-                 http::Runs::in_pool, does(&TagDesk::add)});
-  out.push_back({Method::post, "/cases/{id}/bulk", "tag.bulk", "{search|items,tag,on}", "{job}",
-                 "application/json", 4 << 20, http::Runs::in_pool, does(&TagDesk::bulk)});
-  out.push_back({Method::get, "/jobs/{id}", "job.read", "", "{done,expected,state,changed,detail}",
-                 "application/json", 0, http::Runs::in_pool, does(&TagDesk::job)});
-  out.push_back({Method::post, "/jobs/{id}/undo", "job.undo", "", "{job}", "application/json", 1024,
-                 http::Runs::in_pool, does(&TagDesk::undo)});
+  out.push_back({Method::get, "/cases/{id}/tags", "tag.list", "application/json", 0, http::Runs::in_pool,
+                 does(&TagDesk::list)});
+  out.push_back({Method::put, "/cases/{id}/tags/{tag}", "tag.change", "application/json", 16384,
+                 http::Runs::in_pool, does(&TagDesk::change)});
+  out.push_back({Method::post, "/cases/{id}/tags", "tag.add", "application/json", 16384, http::Runs::in_pool,
+                 does(&TagDesk::add)});
+  out.push_back({Method::post, "/cases/{id}/bulk", "tag.bulk", "application/json", 4 << 20,
+                 http::Runs::in_pool, does(&TagDesk::bulk)});
+  out.push_back({Method::get, "/jobs/{id}", "job.read", "application/json", 0, http::Runs::in_pool,
+                 does(&TagDesk::job)});
+  out.push_back({Method::post, "/jobs/{id}/undo", "job.undo", "application/json", 1024, http::Runs::in_pool,
+                 does(&TagDesk::undo)});
   return out;
 }
 

@@ -1,12 +1,11 @@
 #pragma once
-// One upload, from its beginning to the end of its ingest.
+// One upload, from its beginning to the end of its ingest. What it is and how far it is lies on its shelf:
+// any process of the office goes on with it (docs/adr/0020).
 
 #include "core.h"
 #include "incoming.h"
 
-#include <deque>
 #include <map>
-#include <set>
 
 namespace service {
 
@@ -16,8 +15,11 @@ struct Upload {
   Upload(Shelf s, std::string i) : shelf(std::move(s)), id(std::move(i)) {}
   std::string about() const;  // what the shelf keeps of it
   void read_about(std::string_view json);
-  base::Status load();  // what lies there, once. Refuses: damaged
-  Files all_files();    // as they are now
+  base::Status refresh();     // its state; the first time, all. Refuses: not_found, damaged
+  void keep(State next);      // and on the shelf; the shelf's lock is held whole by whoever calls
+  base::Status load();        // what lies there, once. Refuses: damaged
+  base::Status look_again();  // what lies there now. Refuses: damaged
+  Files all_files();          // as they are known
 
   const Shelf shelf;
   const std::string id;
@@ -27,28 +29,29 @@ struct Upload {
   std::atomic<State> state{State::receiving};
 
   std::mutex mutex;  // for what follows; never taken while a file is locked
-  bool loaded = true;
+  bool loaded = false;
   Files files;
   std::uint64_t bytes = 0;  // of the sizes of `files`
 };
 std::string_view name_of(Upload::State s);
 
-// Takes finished uploads in: one ingest a case at a time, in the order of finishing, on threads of the Core.
-// It tells how far it is, and removes what was received once the case holds it.
-class Intake : public std::enable_shared_from_this<Intake> {
+std::string incoming_of(const Core& core, const std::string& case_id);  // folder of the uploads of a case
+Shelf shelf_of(const Core& core, const std::string& case_id, const std::string& upload);
+
+// What remains known of an upload whose files are in the case: a finish whose answer was lost is asked again.
+inline constexpr std::string_view kUploadDone = "an upload that was taken in";
+
+// Takes a finished upload in, tells how far it is, and removes what was received once the case holds it.
+class Intake {
  public:
+  static constexpr std::string_view kJob = "take_in";  // {"case","upload"}, at the place of its case
+  static std::string argument(const Upload& u);
   explicit Intake(Core& core) : core_(core) {}
-  void add(const std::shared_ptr<Upload>& waiting);
+  Jobs::End take_in(const std::string& case_id, const std::string& upload, Jobs::Stop stop);
 
  private:
-  using Stop = const std::atomic<bool>&;
-  std::shared_ptr<Upload> next(const std::string& case_id, Stop stop);
-  void take_in(Upload& u, Stop stop);
-  base::Result<bool> ingest(Upload& u, Stop stop);  // whether it came to its end
+  base::Result<bool> ingest(Upload& u, Jobs::Stop stop);  // whether it came to its end
   Core& core_;
-  std::mutex mutex_;
-  std::map<std::string, std::deque<std::shared_ptr<Upload>>> queues_;
-  std::set<std::string> running_;
 };
 
 }  // namespace service

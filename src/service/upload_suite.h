@@ -85,6 +85,8 @@ class Uploads : public testing::Test {
                                   base::system_clock());
     router = std::make_unique<http::Router>();
     router->add(service::upload_routes(*core));
+    service::bring_intake(*core);
+    core->jobs.start();
   }
   void stop() {
     router.reset();
@@ -112,6 +114,15 @@ class Uploads : public testing::Test {
     s.sign_in = rights::SignIn::passkey;
     s.stepped_up = book->now();
     s.epoch = 1;
+    who->session =
+        rights::begin_session({n, rights::SignIn::passkey, a.epoch}, book->now(), service::Book::random())
+            .session;
+    EXPECT_TRUE(
+        book->write(a.code,
+                    [&](const service::Book::Write& w) { return w.add(who->session, "signed_in", a.code); })
+            .ok());
+    for (const std::string& id : cases)
+      who->purposes.push_back({"", "", id, "investigation", "", std::int64_t{1} << 60});
     return who;
   }
 
@@ -121,7 +132,7 @@ class Uploads : public testing::Test {
     http::Request request(method + " " + target + " HTTP/1.1\r\nHost: localhost\r\n" + fields + "\r\n");
     EXPECT_FALSE(request.refusal()) << request.refusal()->detail;
     request.context = who;
-    auto found = router->find(request);
+    auto found = (asked ? asked : router.get())->find(request);
     if (auto* instead = std::get_if<http::Response>(&found)) return {instead->status(), ""};
     const http::Route& route = *std::get<const http::Route*>(found);
     if (const auto* answer = std::get_if<http::Answer>(&route.handler)) {
@@ -162,7 +173,7 @@ class Uploads : public testing::Test {
   std::size_t files_known(const std::string& upload) {
     return state(upload).json().at("files").as_array().size();
   }
-  std::string shelf_of(const std::string& upload) {
+  std::string shelf_of(const std::string& upload) const {
     return office->case_folder(the_case) + "/incoming/" + upload;
   }
   void wait_for(const std::string& upload, std::string_view wanted = "done") {
@@ -173,6 +184,11 @@ class Uploads : public testing::Test {
       if (now != wanted) std::this_thread::sleep_for(50ms);
     }
     ASSERT_EQ(now, wanted);
+  }
+  // The files go after it is told that they are in the case.
+  bool leaves_nothing(const std::string& upload) const {
+    for (int i = 0; i < 600 && fs::exists(shelf_of(upload)); ++i) std::this_thread::sleep_for(50ms);
+    return !fs::exists(shelf_of(upload));
   }
   std::vector<boost::json::value> items() {
     std::vector<boost::json::value> out;
@@ -186,6 +202,7 @@ class Uploads : public testing::Test {
   std::unique_ptr<service::Book> book;
   std::unique_ptr<Core> core;
   std::unique_ptr<http::Router> router;
+  http::Router* asked = nullptr;  // another than that
   evidence::CaseName the_case, other_case;
   std::shared_ptr<Who> ann, bob, eve;
 };

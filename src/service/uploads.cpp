@@ -1,5 +1,6 @@
 // Uploads: files come in chunks, lie sealed until all are there, and are then taken into their case.
 #include "core.h"
+#include "numbers.h"
 #include "upload.h"
 
 #include <base/bytes.h>
@@ -9,7 +10,6 @@
 #include <boost/json.hpp>
 
 #include <algorithm>
-#include <charconv>
 #include <filesystem>
 
 namespace service {
@@ -21,18 +21,11 @@ using State = Upload::State;
 namespace fs = std::filesystem;
 
 // Limits.
-constexpr std::uint64_t kBytesMax = 2'000'000'000'000, kFilesMax = 1'000'000;
 constexpr std::uint64_t kChunkBytes = 4 << 20, kChunkSlack = 64 << 10;
 constexpr std::size_t kPathBytes = 4096, kNameBytes = 500, kNoteBytes = 4000;
 
 base::Error wrong(std::string message) { return {base::Refusal::invalid, std::move(message)}; }
 
-std::optional<std::uint64_t> number_in(std::string_view text) {
-  std::uint64_t n = 0;
-  const auto r = std::from_chars(text.data(), text.data() + text.size(), n);
-  if (text.empty() || r.ec != std::errc() || r.ptr != text.data() + text.size()) return {};
-  return n;
-}
 base::Result<std::uint64_t> count_member(const boost::json::value& body, std::string_view name) {
   if (const auto* o = body.if_object())
     if (const auto* v = o->if_contains(name)) {
@@ -80,11 +73,12 @@ struct There final : http::Sink {
   std::uint64_t bytes;
 };
 
-void forget(Upload& u, std::uint64_t n, const std::shared_ptr<IncomingFile>& file) {
+enum class Of : std::uint8_t { memory, shelf };
+void forget(Upload& u, std::uint64_t n, const std::shared_ptr<IncomingFile>& file, Of of) {
   const std::lock_guard lock(u.mutex);
   const auto at = u.files.find(n);
   if (at == u.files.end() || at->second != file) return;
-  u.shelf.remove(n);
+  if (of == Of::shelf) u.shelf.remove(n);
   u.bytes -= file->size;
   u.files.erase(at);
 }
@@ -111,8 +105,12 @@ struct Refusing final : http::Sink {
 class Receiving final : public http::Sink {
  public:
   Receiving(std::shared_ptr<Upload> upload, std::uint64_t n, std::shared_ptr<IncomingFile> file,
-            std::string sha256)
-      : upload_(std::move(upload)), n_(n), file_(std::move(file)), sha256_(std::move(sha256)) {
+            Shelf::Claim claim, std::string sha256)
+      : upload_(std::move(upload)),
+        n_(n),
+        file_(std::move(file)),
+        claim_(std::move(claim)),
+        sha256_(std::move(sha256)) {
     turn_ = ++file_->turn;
     left_ = file_->size - file_->received;
     chunk_.emplace(upload_->shelf, n_, *file_);
@@ -132,6 +130,8 @@ class Receiving final : public http::Sink {
   }
   base::Result<Response> finish() override {
     {
+      const Shelf::Lock comes(upload_->shelf, Shelf::Lock::Is::part);
+      TRY(upload_->refresh());
       const std::lock_guard lock(file_->mutex);
       TRY(goes_on());
       ++file_->turn;
@@ -143,7 +143,7 @@ class Receiving final : public http::Sink {
       if (chunk_->close(sha256_) != Shelf::Chunk::End::differs) return received(file_->received);
       file_->gone = true;
     }
-    forget(*upload_, n_, file_);
+    forget(*upload_, n_, file_, Of::shelf);
     return differs(n_);
   }
 
@@ -156,6 +156,7 @@ class Receiving final : public http::Sink {
   std::shared_ptr<Upload> upload_;
   std::uint64_t n_;
   std::shared_ptr<IncomingFile> file_;
+  Shelf::Claim claim_;
   std::string sha256_;
   std::uint64_t turn_ = 0, left_ = 0, taken_ = 0;
   std::optional<Shelf::Chunk> chunk_;
@@ -163,30 +164,27 @@ class Receiving final : public http::Sink {
 
 class UploadDesk {
  public:
-  explicit UploadDesk(Core& core) : core_(core), intake_(std::make_shared<Intake>(core)) {}
+  explicit UploadDesk(Core& core) : core_(core) {}
 
-  // What lies on disk from before: goes on to be received, or to be taken in.
-  void resume() {
+  // What an end of the program left half: a beginning that never was one, and a finish without its job.
+  void sweep() {
     for (const evidence::CaseName& c : core_.book.cases()) {
-      const std::string folder = incoming(c.id);
       std::error_code error;
-      for (const auto& e : fs::directory_iterator(folder, error)) {
-        const std::string id = e.path().filename().string();
-        const auto u = std::make_shared<Upload>(shelf(c.id, id), id);
-        const base::Result<std::string> about = u->shelf.about();
-        // Without what makes it an upload it was not yet one, or is one no longer.
-        if (!about.ok() && about.error().why == base::Refusal::not_found) fs::remove_all(e.path(), error);
-        if (!about.ok()) {
-          if (about.error().why == base::Refusal::damaged && core_.options.log)
-            core_.options.log(about.error().message);
-          continue;
+      for (const auto& e : fs::directory_iterator(incoming_of(core_, c.id), error)) {
+        Upload u(shelf_of(core_, c.id, e.path().filename().string()), e.path().filename().string());
+        const base::Status known = u.refresh();
+        if (!known.ok()) {
+          // Another server may be about to make one.
+          const bool old =
+              fs::last_write_time(e.path(), error) < fs::file_time_type::clock::now() - std::chrono::hours(1);
+          if (known.error().why == base::Refusal::not_found && (old || core_.office.database().empty()))
+            fs::remove_all(e.path(), error);
+          else if (known.error().why == base::Refusal::damaged && core_.options.log)
+            core_.options.log(known.error().message);
+        } else if (u.state == State::waiting || u.state == State::ingesting) {
+          if (const base::Status asked = ask_for(u, {}); !asked.ok() && core_.options.log)
+            core_.options.log(asked.error().message);
         }
-        u->read_about(*about);
-        {
-          const std::lock_guard lock(mutex_);
-          uploads_[id] = u;
-        }
-        if (u->state == State::waiting) intake_->add(u);
       }
     }
   }
@@ -196,7 +194,8 @@ class UploadDesk {
     const evidence::CaseName name = TRY(core_.case_for(who, request.place("id"), rights::Act::add, "item"));
     const boost::json::value body = TRY(request.json());
     const std::string id = base::hex(base::random_bytes(16));
-    const auto u = std::make_shared<Upload>(shelf(name.id, id), id);
+    const auto u = std::make_shared<Upload>(shelf_of(core_, name.id, id), id);
+    u->loaded = true;
     u->case_id = name.id, u->person = who.account.person, u->actor = who.account.code;
     u->files_announced = TRY(count_member(body, "files"));
     u->bytes_announced = TRY(count_member(body, "bytes"));
@@ -206,15 +205,21 @@ class UploadDesk {
     if (u->source.empty() || u->collector.empty())
       return wrong("\"source\" or \"collector\" is empty; say from whom this comes and who took it");
     if (u->files_announced == 0) return wrong("\"files\" is 0; choose at least one file");
-    if (u->files_announced > kFilesMax || u->bytes_announced > kBytesMax)
-      return wrong("an upload takes up to " + base::with_commas(kFilesMax) + " files and " +
-                   base::with_commas(kBytesMax) + " bytes; send this in several, or use `custos ingest`");
+    const rights::Limits& limits = core_.policy.limits();
+    if (u->files_announced > limits.upload_files_max || u->bytes_announced > limits.upload_bytes_max)
+      return wrong("an upload takes up to " + base::with_commas(limits.upload_files_max) + " files and " +
+                   base::with_commas(limits.upload_bytes_max) +
+                   " bytes; send this in several, or use `custos ingest`");
+    const std::string incoming = incoming_of(core_, name.id);
     fs::create_directories(u->shelf.folder());
-    fs::permissions(incoming(name.id), fs::perms::owner_all);
+    fs::permissions(incoming, fs::perms::owner_all);
     u->shelf.keep_about(u->about());
-    base::sync_folder(incoming(name.id));
-    base::sync_folder(incoming(name.id) + "/..");
-    TRY(tell(*u, "upload_begun", u->files_announced, u->bytes_announced));
+    base::sync_folder(incoming);
+    base::sync_folder(incoming + "/..");
+    TRY(core_.book.write(u->actor, [&](const Book::Write& w) -> base::Status {
+      tell(w, *u, "upload_begun", u->files_announced, u->bytes_announced);
+      return base::Done{};
+    }));
     {
       const std::lock_guard lock(mutex_);
       uploads_[id] = u;
@@ -241,6 +246,10 @@ class UploadDesk {
       return wrong("file " + std::to_string(*n) + " is beyond the " + std::to_string(u->files_announced) +
                    " files that were announced, from 0; begin another upload for more");
     std::shared_ptr<IncomingFile> file;
+    // What came by another server is not known here yet.
+    if (!u->files.contains(*n))
+      if (auto there = TRY(u->shelf.look(*n)))
+        u->bytes += there->size, u->files.emplace(*n, std::move(there));
     if (const auto at = u->files.find(*n); at != u->files.end()) {
       file = at->second;
       if (file->path != path || file->size != *size)
@@ -256,9 +265,18 @@ class UploadDesk {
     }
     lock.unlock();
     std::unique_lock one(file->mutex);
-    if (file->gone)
+    TRY(u->shelf.catch_up(*n, *file));
+    std::optional<Shelf::Claim> claim;
+    if (*offset == file->received && file->sha256.empty() && !file->gone) {
+      claim.emplace(TRY(u->shelf.claim(*n, file)));
+      TRY(u->shelf.catch_up(*n, *file));
+    }
+    if (file->gone) {
+      one.unlock();
+      forget(*u, *n, file, Of::memory);  // whoever refused it has removed it
       return base::Error{base::Refusal::conflict,
                          "file " + std::to_string(*n) + " was refused just now; send it from its beginning"};
+    }
     if (*offset > file->received)
       return base::Error{base::Refusal::conflict,
                          "of file " + std::to_string(*n) + " " + std::to_string(file->received) +
@@ -267,18 +285,19 @@ class UploadDesk {
     if (whole && !sha256.empty() && sha256 != file->sha256) {
       file->gone = true;
       one.unlock();
-      forget(*u, *n, file);
+      forget(*u, *n, file, Of::shelf);
       return std::unique_ptr<http::Sink>(std::make_unique<Refusing>(*n));
     }
     if (whole || *offset < file->received)
       return std::unique_ptr<http::Sink>(std::make_unique<There>(file->received));
-    return std::unique_ptr<http::Sink>(std::make_unique<Receiving>(u, *n, file, sha256));
+    return std::unique_ptr<http::Sink>(std::make_unique<Receiving>(u, *n, file, std::move(*claim), sha256));
   }
 
   // Of one file alone with ?n=.
   base::Result<Response> state(Request& request) {
     const std::shared_ptr<Upload> u = TRY(find(request));
     const auto only = number_in(request.query("n").value_or(""));
+    if (u->state == State::receiving || u->state == State::failed) TRY(u->look_again());
     std::string out;
     base::JsonWriter w(out);
     w.object().member("state", name_of(u->state)).key("files").array();
@@ -304,97 +323,191 @@ class UploadDesk {
       const boost::json::value body = TRY(request.json());
       if (body.is_object() && body.get_object().contains("files")) wanted = TRY(count_member(body, "files"));
     }
-    State was = State::receiving;
-    if (!u->state.compare_exchange_strong(was, State::waiting)) {
-      if (was == State::failed && u->state.compare_exchange_strong(was, State::waiting)) intake_->add(u);
-      return Response::empty(202);
-    }
+    if (u->state == State::done) return Response::empty(202);  // its answer was lost
+    const Shelf::Lock none_comes(u->shelf, Shelf::Lock::Is::whole);
+    TRY(u->refresh());
+    if (u->state == State::waiting || u->state == State::ingesting) return Response::empty(202);
+    TRY(u->look_again());
     std::uint64_t whole = 0, bytes = 0;
     for (const auto& [n, file] : u->all_files()) {
       const std::lock_guard lock(file->mutex);
       if (file->sha256.empty()) continue;
       ++whole, bytes += file->size;
     }
-    const auto refuse = [&](base::Error e) {
-      u->state = State::receiving;
-      return e;
-    };
-    if (whole == 0) return refuse(wrong("no file of this upload has arrived whole; send them first"));
+    if (whole == 0) return wrong("no file of this upload has arrived whole; send them first");
+    if (bytes > u->bytes_announced || whole > u->files_announced)
+      return wrong("more has arrived than the " + std::to_string(u->files_announced) + " files and " +
+                   std::to_string(u->bytes_announced) + " bytes that were announced; begin another upload");
     if (wanted && *wanted != whole)
-      return refuse({base::Refusal::conflict, std::to_string(whole) + " files have arrived whole, not " +
-                                                  std::to_string(*wanted) +
-                                                  "; ask what is there and send the rest"});
-    try {
-      TRY(tell(*u, "upload_finished", whole, bytes));
-      u->shelf.keep_about(u->about());
-    } catch (const base::Fault&) {
-      u->state = State::receiving;
-      throw;
-    }
-    intake_->add(u);
+      return base::Error{base::Refusal::conflict, std::to_string(whole) + " files have arrived whole, not " +
+                                                      std::to_string(*wanted) +
+                                                      "; ask what is there and send the rest"};
+    if (u->state == State::failed)
+      TRY(ask_for(*u, {}));
+    else
+      TRY(ask_for(*u, [&](const Book::Write& w) { tell(w, *u, "upload_finished", whole, bytes); }));
+    u->keep(State::waiting);
+    core_.jobs.wake();
+    core_.events.changed("jobs");
     return Response::empty(202);
   }
 
- private:
-  std::string incoming(const std::string& case_id) const {
-    return core_.office.home() + "/cases/" + case_id + "/incoming";
+  // What this person began in a case and has not finished, or what could not be taken in.
+  base::Result<Response> list(Request& request) {
+    const Who& who = Core::who(request);
+    const evidence::CaseName name = TRY(core_.case_for(who, request.place("id"), rights::Act::add, "item"));
+    std::vector<std::shared_ptr<Upload>> mine;
+    std::error_code none;
+    for (const auto& e : fs::directory_iterator(incoming_of(core_, name.id), none)) {
+      const std::string id = e.path().filename().string();
+      const std::shared_ptr<Upload> u = known(name.id, id);
+      if (u && u->person == who.account.person && is_open(*u)) mine.push_back(u);
+    }
+    std::ranges::sort(mine, {}, &Upload::id);
+    std::string out;
+    base::JsonWriter w(out);
+    w.object().key("uploads").array();
+    for (const std::shared_ptr<Upload>& u : mine) {
+      if (!u->look_again().ok()) continue;  // it is damaged: removed by its id, if anybody knows it
+      const std::lock_guard lock(u->mutex);
+      w.object().member("id", u->id).member("state", name_of(u->state)).member("source", u->source);
+      w.member("collector", u->collector).member("files", u->files_announced);
+      w.member("bytes", u->bytes_announced);
+      w.member("received", static_cast<std::uint64_t>(u->files.size())).end_object();
+    }
+    w.end_array().end_object();
+    return Response::json(out);
   }
-  Shelf shelf(const std::string& case_id, const std::string& id) const {
-    return {incoming(case_id) + "/" + id,
-            base::hkdf_sha512(core_.office.key_for("incoming"), id, "custos upload v1 " + case_id, 32), id};
+
+  base::Result<Response> remove(Request& request) {
+    const std::shared_ptr<Upload> u = TRY(find(request));
+    if (u->state != State::done) {
+      const Shelf::Lock none_comes(u->shelf, Shelf::Lock::Is::whole);
+      TRY(u->refresh());
+      if (is_open(*u)) {
+        Upload::Files files = u->all_files();
+        for (const auto& [n, file] : files) {
+          const std::lock_guard lock(file->mutex);
+          file->gone = true;
+        }
+        u->shelf.remove();
+        u->state = State::done;  // what still arrives is refused
+        TRY(core_.book.write(u->actor, [&](const Book::Write& w) -> base::Status {
+          tell(w, *u, "upload_removed", files.size(), u->bytes);
+          return base::Done{};
+        }));
+        const std::lock_guard lock(mutex_);
+        uploads_.erase(u->id);
+        return Response::empty();
+      }
+    }
+    return base::Error{base::Refusal::conflict,
+                       "this upload is being taken in, or is in the case; nothing is removed from a case"};
+  }
+
+ private:
+  static bool is_open(const Upload& u) { return u.state == State::receiving || u.state == State::failed; }
+  // The upload as it is now, known here from before or not.
+  std::shared_ptr<Upload> known(const std::string& case_id, const std::string& id) {
+    std::shared_ptr<Upload> u;
+    {
+      const std::lock_guard lock(mutex_);
+      if (const auto at = uploads_.find(id); at != uploads_.end()) u = at->second;
+    }
+    if (!u) u = std::make_shared<Upload>(shelf_of(core_, case_id, id), id);
+    const bool there = u->refresh().ok();
+    const std::lock_guard lock(mutex_);
+    if (there) return uploads_.try_emplace(id, u).first->second;
+    uploads_.erase(id);
+    return {};
+  }
+  std::shared_ptr<Upload> find(const std::string& id) {
+    if (id.size() != 32 || id.find_first_not_of("0123456789abcdef") != std::string::npos) return {};
+    std::string case_id;
+    {
+      const std::lock_guard lock(mutex_);
+      if (const auto at = uploads_.find(id); at != uploads_.end()) case_id = at->second->case_id;
+    }
+    if (case_id.empty())
+      for (const evidence::CaseName& c : core_.book.case_names())
+        if (base::file_exists(incoming_of(core_, c.id) + "/" + id + "/about")) case_id = c.id;
+    if (!case_id.empty())
+      if (auto u = known(case_id, id)) return u;
+    if (const auto done = core_.book.kept(kUploadDone, id)) {
+      auto u = std::make_shared<Upload>(shelf_of(core_, {}, id), id);
+      u->read_about(*done);
+      u->loaded = true;
+      return u;
+    }
+    return {};
   }
   // The upload, for the person who began it, while they may still add to its case.
   base::Result<std::shared_ptr<Upload>> find(Request& request) {
     const Who& who = Core::who(request);
-    std::shared_ptr<Upload> u;
-    {
-      const std::lock_guard lock(mutex_);
-      if (const auto at = uploads_.find(request.place("id")); at != uploads_.end()) u = at->second;
-    }
+    const std::shared_ptr<Upload> u = find(request.place("id"));
     if (!u || u->person != who.account.person || !core_.may(who, rights::Act::add, "item", u->case_id))
       return not_found();
     TRY(u->load());
     return u;
   }
-  base::Status tell(const Upload& u, std::string_view act, std::uint64_t files, std::uint64_t bytes) {
+  // The job that takes it in, unless there is one; with `also` in the same change.
+  base::Status ask_for(const Upload& u, const std::function<void(const Book::Write&)>& also) {
     return core_.book.write(u.actor, [&](const Book::Write& w) -> base::Status {
-      std::string payload;
-      base::JsonWriter(payload)
-          .object()
-          .member("case", u.case_id)
-          .member("files", files)
-          .member("bytes", bytes)
-          .end_object();
-      w.tell(act, u.id, payload);
+      const std::string argument = Intake::argument(u);
+      if (also) also(w);
+      if (!w.sql.number("select count(*) from job where kind = ? and argument = ? and state <> 'done'",
+                        Intake::kJob, std::string_view(argument)))
+        w.change.later(Intake::kJob, argument, u.case_id);
       return base::Done{};
     });
   }
+  static void tell(const Book::Write& w, const Upload& u, std::string_view act, std::uint64_t files,
+                   std::uint64_t bytes) {
+    std::string payload;
+    base::JsonWriter(payload)
+        .object()
+        .member("case", u.case_id)
+        .member("files", files)
+        .member("bytes", bytes)
+        .end_object();
+    w.tell(act, u.id, payload);
+  }
 
   Core& core_;
-  const std::shared_ptr<Intake> intake_;
   std::mutex mutex_;
   std::unordered_map<std::string, std::shared_ptr<Upload>> uploads_;
 };
 
 }  // namespace
 
+void bring_intake(Core& core) {
+  core.jobs.bring(std::string(Intake::kJob), [&core](const boost::json::value& a, Jobs::Stop stop) {
+    const auto text = [&](const char* name) { return std::string(a.at(name).as_string()); };
+    return Intake(core).take_in(text("case"), text("upload"), stop);
+  });
+}
+
 std::vector<http::Route> upload_routes(Core& core) {
   using http::Method;
   const auto desk = std::make_shared<UploadDesk>(core);
-  desk->resume();
+  desk->sweep();
   const auto does = [desk](base::Result<Response> (UploadDesk::*f)(Request&)) -> http::Answer {
     return [desk, f](Request& r) { return ((*desk).*f)(r); };
   };
   std::vector<http::Route> out;
-  out.push_back({Method::post, "/cases/{id}/uploads", "upload.begin", "{files,bytes,source,collector,note}",
-                 "{upload}", "application/json", 64 * 1024, http::Runs::in_pool, does(&UploadDesk::begin)});
-  out.push_back({Method::put, "/uploads/{id}/files/{n}", "upload.receive", "bytes", "{received}",
-                 "application/octet-stream", kChunkBytes + kChunkSlack, http::Runs::in_pool,
+  out.push_back({Method::post, "/cases/{id}/uploads", "upload.begin", "application/json", 64 * 1024,
+                 http::Runs::in_pool, does(&UploadDesk::begin)});
+  out.push_back({Method::put, "/uploads/{id}/files/{n}", "upload.receive", "application/octet-stream",
+                 kChunkBytes + kChunkSlack, http::Runs::in_pool,
                  http::Receive([desk](Request& r) { return desk->receive(r); })});
-  out.push_back({Method::get, "/uploads/{id}", "upload.read", "", "{state,files}", "application/json", 0,
-                 http::Runs::in_pool, does(&UploadDesk::state)});
-  out.push_back({Method::post, "/uploads/{id}/finish", "upload.finish", "{files}", "", "application/json",
-                 1024, http::Runs::in_pool, does(&UploadDesk::finish)});
+  out.push_back({Method::get, "/uploads/{id}", "upload.read", "application/json", 0, http::Runs::in_pool,
+                 does(&UploadDesk::state)});
+  out.push_back({Method::get, "/cases/{id}/uploads", "upload.list", "application/json", 0,
+                 http::Runs::in_pool, does(&UploadDesk::list)});
+  out.push_back({Method::delete_, "/uploads/{id}", "upload.remove", "application/json", 1024,
+                 http::Runs::in_pool, does(&UploadDesk::remove)});
+  out.push_back({Method::post, "/uploads/{id}/finish", "upload.finish", "application/json", 1024,
+                 http::Runs::in_pool, does(&UploadDesk::finish)});
   return out;
 }
 

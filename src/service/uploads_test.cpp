@@ -51,7 +51,49 @@ TEST_F(Uploads, nothing_of_a_file_lies_on_disk_in_plain_while_it_comes) {
       EXPECT_EQ(raw.find(word), std::string::npos) << word << " in " << e.path();
     EXPECT_EQ(fs::status(e.path()).permissions() & fs::perms::others_all, fs::perms::none);
   }
-  EXPECT_EQ(met, 3u);
+  EXPECT_EQ(met, 4u);  // two files, what the upload is, and an empty file that is locked
+}
+
+TEST_F(Uploads, chunks_of_a_file_may_come_by_different_servers) {
+  const std::string bytes = noise(12 * kMiB + 5, 3), other = "of the second server";
+  const std::string id = begun(3, bytes.size() + 200);
+  const auto first = router.get();
+  http::Router second;
+  Core there(*office, *book, *rights::Policy::parse(rights::shipped_policy()), core->options,
+             base::system_clock());
+  second.add(service::upload_routes(there));
+  const auto by = [&](http::Router& server) { asked = &server; };
+  const std::string head = fields("x", bytes.size()), last = fields("x", bytes.size(), sha(bytes));
+  by(*first);
+  EXPECT_EQ(put(id, 0, 0, bytes.substr(0, 4 * kMiB), head).received(), 4 * kMiB);
+  by(second);
+  EXPECT_EQ(put(id, 0, 4 * kMiB, bytes.substr(4 * kMiB, 4 * kMiB), head).received(), 8 * kMiB);
+  EXPECT_EQ(put_whole(id, 1, "y", other).received(), std::int64_t(other.size()));
+  by(*first);
+  EXPECT_EQ(put(id, 0, 8 * kMiB, bytes.substr(8 * kMiB, 4 * kMiB), head).received(), 12 * kMiB);
+  EXPECT_EQ(put(id, 0, 4 * kMiB, "late", head).received(), 12 * kMiB) << "what is there is let pass";
+  // A wrong hash is refused by one server and seen by the other.
+  by(second);
+  EXPECT_EQ(put(id, 0, 12 * kMiB, bytes.substr(12 * kMiB), fields("x", bytes.size(), sha("no"))).status, 422);
+  by(*first);
+  EXPECT_EQ(put(id, 0, 12 * kMiB, bytes.substr(12 * kMiB), last).status, 409);
+  for (std::size_t at = 0; at < bytes.size(); at += 4 * kMiB) {
+    by(at / (4 * kMiB) % 2 ? second : *first);
+    EXPECT_LT(put(id, 0, at, bytes.substr(at, 4 * kMiB), at + 4 * kMiB < bytes.size() ? head : last).status,
+              300);
+  }
+  by(second);
+  EXPECT_EQ(files_known(id), 2u);
+  EXPECT_EQ(ask(ann, "POST", "/uploads/" + id + "/finish", R"({"files":2})").status, 202);
+  by(*first);
+  EXPECT_EQ(put_whole(id, 2, "z", "late").status, 422) << "finished at the other";
+  wait_for(id);
+  EXPECT_TRUE(leaves_nothing(id));
+  const auto all = items();
+  ASSERT_EQ(all.size(), 2u);
+  EXPECT_EQ(all[0].at("sha256"), J(sha(bytes)));
+  by(second);
+  EXPECT_EQ(ask(ann, "POST", "/uploads/" + id + "/finish").status, 202);
 }
 
 TEST_F(Uploads, an_upload_that_was_cut_goes_on_after_a_restart) {

@@ -3,6 +3,8 @@
 #include <base/time.h>
 #include <store/ledger.h>
 
+#include <algorithm>
+
 namespace store {
 namespace {
 
@@ -347,6 +349,14 @@ void Ledger::of_item(std::string_view item, const std::function<void(const Row&)
 
 void Ledger::scan(const std::function<bool(const Row&)>& row) {
   Statement& s = sql_.prepare("select seq, entry, salt, payload from ledger order by seq");
+  while (s.step())
+    if (!row({static_cast<std::uint64_t>(s.integer(0)), s.text(1), s.text(2), s.text(3)})) break;
+  s.reset();
+}
+
+void Ledger::scan_back(std::uint64_t before, const std::function<bool(const Row&)>& row) {
+  Statement& s = sql_.prepare("select seq, entry, salt, payload from ledger where seq < ? order by seq desc");
+  s.with(1, static_cast<std::int64_t>(std::min<std::uint64_t>(before, INT64_MAX)));
   while (s.step())
     if (!row({static_cast<std::uint64_t>(s.integer(0)), s.text(1), s.text(2), s.text(3)})) break;
   s.reset();

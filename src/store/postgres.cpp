@@ -1,13 +1,14 @@
 #include "dialect.h"
+#include "kept.h"
 
 #include <base/bytes.h>
 #include <base/handle.h>
+#include <base/text.h>
 
 #include <libpq-fe.h>
 
 #include <arpa/inet.h>
 #include <charconv>
-#include <unordered_map>
 
 namespace store {
 namespace {
@@ -23,9 +24,48 @@ void demand(PGconn* db, const Answer& a, std::string_view doing) {
     base::fault(std::string(doing) + ": " + PQerrorMessage(db));
 }
 
+// A connection that is made anew once it was lost: the server was restarted. What was under way then has
+// failed; nothing that may have been done is done twice.
+class Line {
+ public:
+  Line(const std::string& url, const std::string& schema) : db_(PQconnectdb(url.c_str())) {
+    demand_connected();
+    PQsetNoticeProcessor(
+        db_.get(), [](void*, const char*) {}, nullptr);
+    const base::Handle<char, PQfreemem> name(PQescapeIdentifier(db_.get(), schema.c_str(), schema.size()));
+    schema_ = name.get();
+  }
+  PGconn* get() {
+    if (good()) return db_.get();
+    if (under_way) base::fault("the connection to PostgreSQL was lost; nothing was changed");
+    PQreset(db_.get());
+    demand_connected();
+    settle();
+    return db_.get();
+  }
+  void settle() {
+    for (const std::string& text :
+         {"set search_path to " + schema_, std::string("set synchronous_commit to on")}) {
+      const Answer a(PQexec(db_.get(), text.c_str()));
+      demand(db_.get(), a, text);
+    }
+  }
+  const std::string& schema() const { return schema_; }  // in quotes
+  bool good() const { return PQstatus(db_.get()) == CONNECTION_OK; }
+  bool under_way = false;  // a transaction
+
+ private:
+  void demand_connected() const {
+    if (!good())
+      base::fault("cannot connect to PostgreSQL: " + std::string(base::trim(PQerrorMessage(db_.get()))));
+  }
+  Connection db_;
+  std::string schema_;
+};
+
 class PgStatement final : public Statement {
  public:
-  PgStatement(PGconn* db, std::string text) : db_(db), text_(std::move(text)) {}
+  PgStatement(Line& line, std::string text) : line_(line), text_(std::move(text)) {}
   void bind(int n, const record::Cell& c) override {
     const auto at = static_cast<std::size_t>(n);
     if (cells_.size() < at) cells_.resize(at), types_.resize(at);
@@ -66,6 +106,7 @@ class PgStatement final : public Statement {
     answer_.reset();
     row_ = -1;
   }
+  bool busy() const { return answer_ != nullptr; }
   std::int64_t changes() const override { return changes_; }
 
  private:
@@ -93,13 +134,14 @@ class PgStatement final : public Statement {
       values.push_back(kept.back().c_str());
       lengths.push_back(static_cast<int>(kept.back().size()));
     }
-    answer_.reset(PQexecParams(db_, text_.c_str(), static_cast<int>(values.size()), types_.data(),
+    PGconn* const db = line_.get();
+    answer_.reset(PQexecParams(db, text_.c_str(), static_cast<int>(values.size()), types_.data(),
                                values.data(), lengths.data(), formats.data(), 0));
-    demand(db_, answer_, text_);
+    demand(db, answer_, text_);
     changes_ = std::strtoll(PQcmdTuples(answer_.get()), nullptr, 10);
     row_ = -1;
   }
-  PGconn* db_;
+  Line& line_;
   std::string text_;
   std::vector<record::Cell> cells_;
   std::vector<Oid> types_;
@@ -111,44 +153,78 @@ class PgStatement final : public Statement {
 
 class Postgres final : public Sql {
  public:
-  Postgres(const std::string& url, const std::string& schema) : db_(PQconnectdb(url.c_str())) {
-    if (PQstatus(db_.get()) != CONNECTION_OK)
-      base::fault(std::string("cannot connect: ") + PQerrorMessage(db_.get()));
-    PQsetNoticeProcessor(
-        db_.get(), [](void*, const char*) {}, nullptr);
-    const base::Handle<char, PQfreemem> name(PQescapeIdentifier(db_.get(), schema.c_str(), schema.size()));
-    script("create schema if not exists " + std::string(name.get()));
-    script("set search_path to " + std::string(name.get()));
-    script("set synchronous_commit to on");
+  Postgres(const std::string& url, const std::string& schema) : line_(url, schema) {
+    // Asked for first: "if not exists" does not keep two who make it at once from each other.
+    const auto there = [&] { return number("select count(*) from pg_namespace where nspname = ?", schema); };
+    if (!there()) try {
+        script("create schema " + line_.schema());
+      } catch (const base::Fault&) {
+        if (!there()) throw;
+      }
+    line_.settle();
   }
   Dialect dialect() const override { return Dialect::postgresql; }
   Statement& prepare(std::string_view sql) override {
-    auto& slot = kept_[std::string(sql)];
-    if (!slot) slot = std::make_unique<PgStatement>(db_.get(), in_dialect(sql, Dialect::postgresql));
-    slot->reset();
-    return *slot;
+    PgStatement& s = kept_.of(
+        sql, [&] { return std::make_unique<PgStatement>(line_, in_dialect(sql, Dialect::postgresql)); });
+    s.reset();
+    return s;
   }
   void script(std::string_view sql) override {
     const std::string text = in_dialect(sql, Dialect::postgresql);
-    const Answer a(PQexec(db_.get(), text.c_str()));
-    demand(db_.get(), a, sql);
+    PGconn* const db = line_.get();
+    const Answer a(PQexec(db, text.c_str()));
+    demand(db, a, sql);
   }
-  void begin() override { script("begin"); }
+  void begin() override { begin("begin"); }
+  void snapshot() override { begin("begin isolation level repeatable read read only"); }
   void commit() override {
-    const Answer a(PQexec(db_.get(), "commit"));
-    demand(db_.get(), a, "commit");
+    PGconn* const db = line_.get();
+    const Answer a(PQexec(db, "commit"));
+    demand(db, a, "commit");
+    line_.under_way = false;
     // A commit of a failed transaction answers ROLLBACK without an error.
     if (std::string_view(PQcmdStatus(a.get())) != "COMMIT")
       base::fault("the transaction had failed; nothing was changed");
   }
-  void rollback() noexcept override { const Answer a(PQexec(db_.get(), "rollback")); }
+  void rollback() noexcept override {
+    kept_.reset();
+    line_.under_way = false;
+    if (line_.good()) const Answer a(PQexec(line_.get(), "rollback"));
+  }
 
  private:
-  Connection db_;
-  std::unordered_map<std::string, std::unique_ptr<PgStatement>> kept_;
+  // Nothing is under way yet: on a connection that turns out to be lost it is tried once more.
+  void begin(const std::string& how) {
+    try {
+      script(how);
+    } catch (const base::Fault&) { script(how); }
+    line_.under_way = true;
+  }
+  Line line_;
+  KeptStatements<PgStatement> kept_;
 };
 
 }  // namespace
+
+base::Status check_postgresql_address(const std::string& url) {
+  if (!url.starts_with("postgresql://") && !url.starts_with("postgres://"))
+    return base::Error{base::Refusal::invalid,
+                       "the address of a database is postgresql://USER@HOST/NAME, not \"" + url + "\""};
+  char* wrong = nullptr;
+  const base::Handle<PQconninfoOption, PQconninfoFree> parts(PQconninfoParse(url.c_str(), &wrong));
+  const base::Handle<char, PQfreemem> message(wrong);
+  if (!parts)
+    return base::Error{base::Refusal::invalid,
+                       "--database: " + std::string(base::trim(message ? message.get() : ""))};
+  for (const PQconninfoOption* o = parts.get(); o->keyword; ++o)
+    if (std::string_view(o->keyword) == "password" && o->val)
+      return base::Error{
+          base::Refusal::invalid,
+          "leave the password out of the address, which others can read: put it into ~/.pgpass "
+          "or the file that PGPASSFILE names"};
+  return base::Done{};
+}
 
 std::unique_ptr<Sql> open_postgresql(const std::string& url, const std::string& schema) {
   return std::make_unique<Postgres>(url, schema);

@@ -34,6 +34,16 @@ std::string in_dialect(std::string_view sql, Dialect dialect) {
 }
 
 base::Status migrate(Sql& sql, std::span<const Migration> steps, std::string_view of) {
+  // Processes that open a new database at once go one after the other; SQLite sees to it itself.
+  struct InTurn {
+    Sql* sql;
+    ~InTurn() {
+      if (sql) try {
+          sql->script("select pg_advisory_unlock(hashtext(current_schema()))");
+        } catch (const base::Fault&) {}  // with the connection the lock has gone as well
+    }
+  } const turn{sql.dialect() == Dialect::postgresql ? &sql : nullptr};
+  if (turn.sql) sql.script("select pg_advisory_lock(hashtext(current_schema()))");
   const std::string table = "schema_step" + (of.empty() ? "" : "_" + std::string(of));
   sql.script("create table if not exists " + table + " (version {int} not null)");
   const std::string newest = "select coalesce(max(version), 0) from " + table;
@@ -55,12 +65,19 @@ base::Status migrate(Sql& sql, std::span<const Migration> steps, std::string_vie
   return base::Done{};
 }
 
+namespace {
+
+// In quotes: a name may be a word of one database, as "like" is of PostgreSQL.
+std::string quoted(std::string_view name) { return "\"" + std::string(name) + "\""; }
+
+}  // namespace
+
 std::string create_table(const record::Shape& shape) {
   static constexpr std::string_view types[] = {"{int}", "{real}", "text", "{blob}"};
   std::string out = "create table " + std::string(shape.name) + " (", indexes;
   bool first = true;
   for (const record::Field& f : shape.fields) {
-    out.append(first ? "" : ", ").append(f.name).append(" ");
+    out.append(first ? "" : ", ").append(quoted(f.name)).append(" ");
     first = false;
     if (f.key && f.wire->column == record::Column::integer)
       out += "{key}";
@@ -71,14 +88,14 @@ std::string create_table(const record::Shape& shape) {
     }
     if (f.indexed)
       indexes += "create index " + std::string(shape.name) + "_" + std::string(f.name) + " on " +
-                 std::string(shape.name) + " (" + std::string(f.name) + ");";
+                 std::string(shape.name) + " (" + quoted(f.name) + ");";
   }
   return out + ");" + indexes;
 }
 
 std::string columns(const record::Shape& shape) {
   std::string out;
-  for (const record::Field& f : shape.fields) out.append(out.empty() ? "" : ", ").append(f.name);
+  for (const record::Field& f : shape.fields) out.append(out.empty() ? "" : ", ").append(quoted(f.name));
   return out;
 }
 
@@ -94,7 +111,7 @@ std::string update_text(const record::Shape& shape) {
   for (const record::Field& f : shape.fields) {
     std::string& to = f.key ? where : text;
     if (to.back() != ' ') to += f.key ? " and " : ", ";
-    to.append(f.name).append("=?");
+    to.append(quoted(f.name)).append("=?");
   }
   return text + where;
 }

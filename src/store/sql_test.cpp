@@ -2,6 +2,9 @@
 #include "suite.h"
 
 #include <base/handle.h>
+#include <store/sqlite.h>
+
+#include <sqlite3.h>
 
 #include <atomic>
 #include <cstdio>
@@ -166,4 +169,26 @@ TEST(Pages, are_read_whole_while_another_connection_writes) {
     for (std::thread& t : readers) t.join();
     EXPECT_EQ(wrong, 0) << "durable " << durable;
   }
+}
+
+STORE_TEST(many_texts_are_prepared_and_the_one_stepped_through_stays) {
+  sql->script("create table v (i {key})");
+  for (int i = 0; i < 3; ++i) sql->run("insert into v values (?)", i);
+  std::vector<std::int64_t> met;
+  sql->each("select i from v order by i", [&](store::Statement& s) {
+    for (int n = 0; n < 600; ++n)
+      EXPECT_EQ(sql->number("select " + std::to_string(n) + " from v where i = ?", 1), n);
+    met.push_back(s.integer(0));
+  });
+  EXPECT_EQ(met, (std::vector<std::int64_t>{0, 1, 2}));
+}
+
+TEST(Statements, of_one_connection_are_bounded) {
+  const suite::Folder folder;
+  const auto sql = store::open_sqlite(folder.path + "/s.db", {});
+  for (int n = 0; n < 2000; ++n) sql->number("select " + std::to_string(n));
+  int kept = 0;
+  auto* db = static_cast<sqlite3*>(store::sqlite_handle(*sql));
+  for (sqlite3_stmt* s = nullptr; (s = sqlite3_next_stmt(db, s));) ++kept;
+  EXPECT_EQ(kept, 256);
 }

@@ -1,4 +1,5 @@
 #include "dialect.h"
+#include "kept.h"
 #include "pages.h"
 
 #include <store/sqlite.h>
@@ -7,8 +8,6 @@
 #include <base/text.h>
 
 #include <sqlite3.h>
-
-#include <unordered_map>
 
 namespace store {
 namespace {
@@ -71,6 +70,7 @@ class SqliteStatement final : public Statement {
     }
   }
   void reset() override { sqlite3_reset(s_.get()); }
+  bool busy() const { return sqlite3_stmt_busy(s_.get()); }
   std::int64_t changes() const override { return sqlite3_changes64(db_); }
 
  private:
@@ -105,17 +105,16 @@ class Sqlite final : public Sql {
   sqlite3* handle() const { return db_.get(); }
 
   Statement& prepare(std::string_view sql) override {
-    auto& slot = kept_[std::string(sql)];
-    if (!slot) {
+    SqliteStatement& s = kept_.of(sql, [&] {
       const std::string text = in_dialect(sql, Dialect::sqlite);
       sqlite3_stmt* raw = nullptr;
       if (sqlite3_prepare_v3(db_.get(), text.data(), static_cast<int>(text.size()), SQLITE_PREPARE_PERSISTENT,
                              &raw, nullptr) != SQLITE_OK)
         fail(db_.get(), "cannot prepare " + text);
-      slot = std::make_unique<SqliteStatement>(db_.get(), Prepared(raw));
-    }
-    slot->reset();
-    return *slot;
+      return std::make_unique<SqliteStatement>(db_.get(), Prepared(raw));
+    });
+    s.reset();
+    return s;
   }
   void script(std::string_view sql) override {
     if (sqlite3_exec(db_.get(), in_dialect(sql, Dialect::sqlite).c_str(), nullptr, nullptr, nullptr) !=
@@ -123,9 +122,10 @@ class Sqlite final : public Sql {
       fail(db_.get(), sql);
   }
   void begin() override { script("begin immediate"); }
+  void snapshot() override { script("begin"); }
   void commit() override { script("commit"); }
   void rollback() noexcept override {
-    for (auto& [text, s] : kept_) s->reset();
+    kept_.reset();
     sqlite3_exec(db_.get(), "rollback", nullptr, nullptr, nullptr);
   }
 
@@ -143,7 +143,7 @@ class Sqlite final : public Sql {
 
   static constexpr int kLogTries = 12'000;  // a minute, as the busy handler waits
   Connection db_;
-  std::unordered_map<std::string, std::unique_ptr<SqliteStatement>> kept_;
+  KeptStatements<SqliteStatement> kept_;
 };
 
 }  // namespace

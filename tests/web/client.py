@@ -10,6 +10,8 @@ import subprocess
 import time
 import urllib.parse
 
+from shapes import Shapes
+
 
 def totp(secret, at=None):
     key = base64.b32decode(secret + "=" * (-len(secret) % 8))
@@ -31,6 +33,8 @@ class Authenticator:
         self.public = subprocess.run(["openssl", "pkey", "-in", self.key, "-pubout", "-outform", "DER"], check=True, stdout=subprocess.PIPE).stdout[-32:]
         self.id, self.counter = os.urandom(16), 0
 
+    aaguid = bytes(16)  # its make; zeros: not told
+
     def data(self, rp_id, flags, rest=b""):
         self.counter += 1
         return hashlib.sha256(rp_id.encode()).digest() + bytes([flags]) + struct.pack(">I", self.counter) + rest
@@ -41,7 +45,7 @@ class Authenticator:
 
     def make(self, asked, origin):
         cose = b"\xa4\x01\x01\x03\x27\x20\x06\x21\x58\x20" + self.public
-        held = bytes(16) + struct.pack(">H", len(self.id)) + self.id + cose
+        held = self.aaguid + struct.pack(">H", len(self.id)) + self.id + cose
         data = self.data(asked["rp_id"], 0x45, held)
         attestation = b"\xa3\x63fmt\x64none\x67attStmt\xa0\x68authData\x58" + bytes([len(data)]) + data
         return {"id": url64(self.id), "client_data": url64(self.client("webauthn.create", asked["challenge"], origin)), "attestation_object": url64(attestation), "label": "software"}
@@ -65,14 +69,27 @@ class Answer:
 
 
 class Browser:
-    def __init__(self, origin):
+    documents = {}  # by origin: what each server says of its answers
+
+    def __init__(self, origin, proxied_to=None):
+        """`proxied_to`: the address where a proxy, which this plays as well, finds the server."""
         self.origin = origin
+        self.proxied_to = proxied_to
         self.host = urllib.parse.urlsplit(origin).netloc
         self.cookie = self.csrf = None
 
+    chooses = True  # answers the question for which purpose with the first that is offered
+
     def call(self, method, path, body=None, headers=(), api=True, page=True):
-        link = http.client.HTTPConnection(self.host.replace("localhost", "127.0.0.1"), timeout=60)
-        fields = {"Host": self.host}
+        answer = self.ask(method, path, body, headers, api, page)
+        while self.chooses and answer.status == 403 and answer.json.get("code") == "purpose":
+            chosen = {"purpose": answer.json["purposes"][0], "reason": "chosen by the tests"}
+            assert self.ask("PUT", f"/cases/{answer.json['case']}/purpose", chosen).status == 200
+            answer = self.ask(method, path, body, headers, api, page)
+        return answer
+
+    def ask(self, method, path, body=None, headers=(), api=True, page=True):
+        link, fields = self.connect()
         if page:
             fields |= {"Origin": self.origin, "Sec-Fetch-Site": "same-origin"}
         if self.cookie:
@@ -90,7 +107,23 @@ class Browser:
         if answer.bytes.startswith(b"{") and '"csrf"' in answer.bytes.decode(errors="replace"):
             self.csrf = answer.json.get("csrf", self.csrf)
         link.close()
+        if api:
+            wrong = self.shapes().wrong(method, "/api/v1" + path, answer.status, answer.headers.get("Content-Type", ""), answer.bytes)
+            assert not wrong, wrong
         return answer
+
+    def connect(self):
+        link = http.client.HTTPConnection(self.proxied_to or self.host.replace("localhost", "127.0.0.1"), timeout=60)
+        forwarded = {"X-Forwarded-For": "203.0.113.9", "X-Forwarded-Proto": "https"} if self.proxied_to else {}
+        return link, {"Host": self.host, **forwarded}
+
+    def shapes(self):
+        if self.origin not in self.documents:
+            link, fields = self.connect()
+            link.request("GET", "/api/v1/openapi.json", headers=fields)
+            self.documents[self.origin] = Shapes(json.loads(link.getresponse().read()))
+            link.close()
+        return self.documents[self.origin]
 
     def enrol_passkey(self, link, authenticator):
         answer = self.call("POST", "/sign-in/link", {"token": link.rsplit("/", 1)[1]})
@@ -104,6 +137,11 @@ class Browser:
     def sign_in_passkey(self, authenticator):
         asked = self.call("POST", "/sign-in/passkey/begin", {})
         return self.call("POST", "/sign-in/passkey/finish", authenticator.sign(asked.json, self.origin))
+
+    def prove(self, authenticator):
+        """A fresh proof, as an act asks for it: the same session under a new token."""
+        asked = self.call("POST", "/me/proof/begin", {})
+        return self.call("POST", "/me/proof/finish", authenticator.sign(asked.json, self.origin))
 
     def enrol(self, link, password="a long walk to the quarry road"):
         """Signs in by a one-time link and enrols a password with codes; keeps the secret."""

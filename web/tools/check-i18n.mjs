@@ -66,7 +66,7 @@ export function check(root) {
   const found = [];
   let code = '';
   for (const file of fs.readdirSync(root, { recursive: true })) {
-    const text = /\.(json|tsx?)$/.test(file) ? fs.readFileSync(path.join(root, file), 'utf8') : '';
+    const text = /messages\/\w+\.json$|\.tsx?$/.test(file) ? fs.readFileSync(path.join(root, file), 'utf8') : '';
     const language = /messages\/(\w+)\.json$/.exec(file)?.[1];
     if (!language && !/\.test\.tsx?$/.test(file)) code += text;
     if (!language) continue;

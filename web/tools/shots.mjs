@@ -21,7 +21,14 @@ await page.goto(process.env.CUSTOS_LINK);
 await page.getByRole('button', { name: 'Add this passkey' }).click();
 await page.getByRole('heading', { level: 1, name: 'Cases' }).waitFor();
 await page.getByRole('table').getByRole('link').first().click();
-await page.getByRole('heading', { level: 1, name: 'Overview' }).waitFor();
+const question = page.getByRole('heading', { name: 'For what do you work in this case?' });
+const overview = page.getByRole('heading', { level: 1, name: 'Overview' });
+await overview.or(question).first().waitFor();
+if (await question.isVisible()) {
+  await page.getByRole('radio').first().check();
+  await page.getByRole('button', { name: 'Continue' }).click();
+}
+await overview.waitFor();
 await take('case');
 await page.getByRole('navigation').getByRole('link', { name: 'Search' }).click();
 const find = async (query) => {
@@ -45,4 +52,20 @@ await theme('Light');
 await page.goto(new URL('/#/people', process.env.CUSTOS_LINK).href);
 await page.getByRole('button', { name: 'Add a person' }).waitFor();
 await take('people');
+for (const [name, kind, tab] of [['records', 'incident'], ['records-map', 'incident', 'Map'], ['records-timeline', 'crime_incident', 'Timeline']]) {
+  await page.goto(new URL(`/#/records/${kind}`, process.env.CUSTOS_LINK).href);
+  await page.waitForTimeout(1500);
+  if (tab) await page.getByRole('button', { name: tab, exact: true }).click();
+  await page.waitForTimeout(tab ? 3000 : 500);
+  await take(name);
+}
+await page.goto(new URL('/#/records/count', process.env.CUSTOS_LINK).href);
+await page.waitForTimeout(1500);
+await page.getByText('Vask, count 1: murder at Osk').first().click();
+await page.keyboard.press('Enter');
+await page.waitForTimeout(1500);
+await take('record');
+await page.goto(new URL('/#/records/lead/new', process.env.CUSTOS_LINK).href);
+await page.waitForTimeout(1500);
+await take('record-form');
 await browser.close();

@@ -1,4 +1,4 @@
-import { addPerson, codeOf } from '../office';
+import { addPerson, codeOf, START } from '../office';
 import { authenticator, clean, expect, test, violations, watch } from '../guard';
 
 test('a colleague with another case only does not see that the first exists', async ({ page, browser, axe }) => {
@@ -20,7 +20,7 @@ test('a colleague with another case only does not see that the first exists', as
   await authenticator(theirs);
   await theirs.goto(link);
   await theirs.getByRole('button', { name: 'Add this passkey' }).click();
-  await expect(theirs.getByRole('heading', { level: 1, name: 'Cases' })).toBeVisible();
+  await expect(theirs.getByRole('heading', { level: 1, name: START })).toBeVisible();
   await expect(theirs.getByRole('link', { name: second! })).toBeVisible();
   await expect(theirs.getByText(first!, { exact: true })).toHaveCount(0);
   await theirs.goto(address!);
@@ -35,7 +35,7 @@ test('a colleague with another case only does not see that the first exists', as
 test('two people change one record: both versions are shown, none is lost', async ({ page, context, axe }) => {
   const open = async (p: typeof page) => {
     await p.goto('/#/people');
-    await p.getByRole('row').filter({ hasText: 'Analyst' }).last().getByRole('button').click();
+    await p.getByRole('row').filter({ hasText: 'Analyst' }).last().getByRole('button', { name: 'Edit' }).click();
     await expect(p.getByRole('dialog')).toBeVisible();
   };
   await open(page);
@@ -76,7 +76,7 @@ test('a colleague without a passkey signs in by password and code', async ({ pag
   const enrolled = Date.now();
   await theirs.getByLabel('Code').fill(codeOf(secret));
   await theirs.getByRole('button', { name: 'Confirm' }).click();
-  await expect(theirs.getByRole('heading', { level: 1, name: 'Cases' })).toBeVisible();
+  await expect(theirs.getByRole('heading', { level: 1, name: START })).toBeVisible();
 
   await theirs.getByRole('button', { name: 'Sign out' }).click();
   // A code works once: wait for the next.
@@ -85,7 +85,7 @@ test('a colleague without a passkey signs in by password and code', async ({ pag
   await theirs.getByLabel('Password').fill('one long sentence of the tests');
   await theirs.getByLabel('Code').fill(codeOf(secret));
   await theirs.keyboard.press('Enter');
-  await expect(theirs.getByRole('heading', { level: 1, name: 'Cases' })).toBeVisible();
+  await expect(theirs.getByRole('heading', { level: 1, name: START })).toBeVisible();
   await clean(theirs, bad);
   await context.close();
 });

@@ -20,7 +20,7 @@ test('searching and reading by keyboard alone', async ({ page, axe }) => {
   const before = await status.textContent();
   await page.keyboard.press('n');
   await expect(current.first()).toBeInViewport();
-  await page.keyboard.press('p');
+  await page.keyboard.press('Shift+N');
   await expect(status).toHaveText(before!);
 
   await page.keyboard.press('Enter');

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Page, Request } from '@playwright/test';
 import { expect, test } from '../guard';
+import { choosePurpose } from '../office';
 
 const FRENCH = 'Le convoi a franchi le pont avant la nuit.\n';
 const ARABIC = 'عبرت القافلة الجسر قبل حلول الليل.\n';
@@ -34,6 +35,7 @@ test('a case is opened, a folder goes in through a cut connection, and is found 
   await page.getByLabel('Code').fill(`UP${Date.now() % 100_000}`);
   await page.getByLabel('Title').fill('Brought by the tests');
   await page.getByRole('dialog').getByRole('button', { name: 'Open a case' }).click();
+  await choosePurpose(page, page.getByRole('heading', { level: 1, name: /Overview|Vue/ }));
   await page.getByRole('navigation').getByRole('link', { name: 'Upload' }).click();
 
   // The second chunk of the large file is cut once: the server is asked, and only that chunk is sent again.

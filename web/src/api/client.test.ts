@@ -59,6 +59,18 @@ test('403 has the session read again', async () => {
   stop();
 });
 
+test('403 that says what is missing leaves the session alone and keeps what it said', async () => {
+  const again = vi.fn();
+  const stop = onStale(again);
+  for (const code of ['purpose', 'fresh_proof', 'second_person', 'review_overdue']) {
+    serve(json(403, { code, case: 'c1', purposes: ['trial'] }, 'application/problem+json'));
+    const refused = await post('/x').catch((e: unknown) => e);
+    expect(isProblem(refused, 403) && refused.body).toMatchObject({ code, case: 'c1', purposes: ['trial'] });
+  }
+  expect(again).not.toHaveBeenCalled();
+  stop();
+});
+
 test('a server that is not reached, an error page of a proxy, an abort', async () => {
   serve(new TypeError('failed to fetch'));
   await expect(call('GET', '/x')).rejects.toMatchObject({ status: 0, code: 'unreachable' });

@@ -10,6 +10,7 @@ type ProblemBody = {
   position?: number;
   expected?: string;
   current?: unknown;
+  [more: string]: unknown;
 };
 
 export class Problem extends Error {
@@ -19,6 +20,7 @@ export class Problem extends Error {
   readonly position: number | undefined;
   readonly expected: string | undefined;
   readonly current: unknown;
+  readonly body: Readonly<Record<string, unknown>>; // whatever else the answer says
 
   constructor(status: number, body: ProblemBody) {
     super(body.title ?? body.code ?? String(status));
@@ -29,6 +31,7 @@ export class Problem extends Error {
     this.position = body.position;
     this.expected = body.expected;
     this.current = body.current;
+    this.body = body as Record<string, unknown>;
   }
 }
 
@@ -54,6 +57,9 @@ export function onStale(listener: () => void): () => void {
   return () => void stale.delete(listener);
 }
 
+// Refusals that say what is missing: the session is as it was.
+const MISSING = new Set(['purpose', 'fresh_proof', 'second_person', 'review_overdue']);
+
 type Options = {
   body?: unknown; // sent as JSON; a Blob is sent as it is
   etag?: string;
@@ -78,7 +84,7 @@ async function send(method: string, path: string, options: Options): Promise<Res
   let body: BodyInit | null = null;
   if (options.body instanceof Blob) {
     body = options.body;
-    headers['Content-Type'] = 'application/octet-stream';
+    headers['Content-Type'] ??= 'application/octet-stream';
   } else if (options.body !== undefined) {
     body = JSON.stringify(options.body);
     headers['Content-Type'] = 'application/json';
@@ -100,8 +106,11 @@ async function send(method: string, path: string, options: Options): Promise<Res
   }
   if (response.status !== 401) lastAnswer = Date.now();
   else if (!options.quiet) for (const listener of signedOut) listener();
-  if (response.status === 403) for (const listener of stale) listener();
-  if (!response.ok) throw new Problem(response.status, ((await bodyOf(response)) ?? {}) as ProblemBody);
+  if (!response.ok) {
+    const problem = new Problem(response.status, ((await bodyOf(response)) ?? {}) as ProblemBody);
+    if (problem.status === 403 && !MISSING.has(problem.code)) for (const listener of stale) listener();
+    throw problem;
+  }
   return response;
 }
 
@@ -109,8 +118,14 @@ export async function call<T>(method: string, path: string, options: Options = {
   return (await bodyOf(await send(method, path, options))) as T;
 }
 
+// An answer with the mark of its version, which a change of it names.
+export async function getTagged<T>(path: string, signal?: AbortSignal): Promise<{ data: T; etag: string }> {
+  const response = await send('GET', path, { signal });
+  return { data: (await bodyOf(response)) as T, etag: response.headers.get('etag') ?? '' };
+}
+
 // A file, with the name that the server made for it.
-export async function fetchFile(path: string, headers: Record<string, string>): Promise<{ blob: Blob; name: string }> {
+export async function fetchFile(path: string, headers: Record<string, string> = {}): Promise<{ blob: Blob; name: string }> {
   const response = await send('GET', path, { headers: { ...headers, Accept: '*/*' } });
   const name = /filename="?([^";]+)"?/.exec(response.headers.get('content-disposition') ?? '')?.[1];
   return { blob: await response.blob(), name: name ?? 'original' };

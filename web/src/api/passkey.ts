@@ -17,7 +17,7 @@ export function fromBase64url(text: string): Uint8Array<ArrayBuffer> {
 
 export const passkeysWork = () => typeof PublicKeyCredential !== 'undefined' && 'credentials' in navigator;
 
-export async function askPasskey(begun: PasskeyChallenge, signal?: AbortSignal) {
+export async function askPasskey(begun: PasskeyChallenge & { allow?: string[] }, signal?: AbortSignal) {
   const credential = (await navigator.credentials.get({
     ...(signal ? { signal } : {}),
     publicKey: {
@@ -25,6 +25,7 @@ export async function askPasskey(begun: PasskeyChallenge, signal?: AbortSignal) 
       rpId: begun.rp_id,
       timeout: begun.timeout,
       userVerification: 'required',
+      ...(begun.allow ? { allowCredentials: begun.allow.map((id) => ({ type: 'public-key' as const, id: fromBase64url(id) })) } : {}),
     },
   })) as PublicKeyCredential;
   const answer = credential.response as AuthenticatorAssertionResponse;
@@ -46,7 +47,7 @@ export async function makePasskey(begun: PasskeyRequest, label: string) {
       pubKeyCredParams: begun.algorithms.map((alg) => ({ type: 'public-key', alg })),
       excludeCredentials: begun.exclude.map((id) => ({ type: 'public-key', id: fromBase64url(id) })),
       authenticatorSelection: { residentKey: 'required', userVerification: 'required' },
-      attestation: 'none',
+      attestation: begun.attestation ?? 'none',
     },
   })) as PublicKeyCredential;
   const answer = credential.response as AuthenticatorAttestationResponse;

@@ -9,6 +9,10 @@ export const session = {
     call<T.Session>('POST', '/sign-in/password', { body, quiet: true }),
   passkeyBegin: () => call<T.PasskeyChallenge>('POST', '/sign-in/passkey/begin', { body: {}, quiet: true }),
   passkeyFinish: (body: object) => call<T.Session>('POST', '/sign-in/passkey/finish', { body, quiet: true }),
+  directoryOffered: () => call<{ offered: boolean }>('GET', '/sign-in/directory', { quiet: true }),
+  directoryBegin: () => call<{ address: string }>('POST', '/sign-in/directory/begin', { body: {}, quiet: true }),
+  directoryFinish: (body: { state: string; code: string }) =>
+    call<T.Session>('POST', '/sign-in/directory/finish', { body, quiet: true }),
   end: () => remove('/session'),
   all: (signal?: AbortSignal) => get<{ sessions: T.OpenSession[] }>('/sessions', signal),
   revoke: (id: string) => remove(`/sessions/${at(id)}`),
@@ -34,10 +38,6 @@ export const cases = {
   all: (signal?: AbortSignal) => get<{ cases: T.CaseRow[] }>('/cases', signal),
   one: (id: string, signal?: AbortSignal) => get<T.CaseHome>(`/cases/${at(id)}`, signal),
   create: (body: { code: string; title: string }) => post<{ id: string }>('/cases', body),
-  tags: (id: string, signal?: AbortSignal) => get<{ tags: T.Tag[] }>(`/cases/${at(id)}/tags`, signal),
-  addTag: (id: string, name: string) => post<{ id: string }>(`/cases/${at(id)}/tags`, { name }),
-  bulk: (id: string, body: { search?: string; items?: string[]; tag: string; on: boolean }) =>
-    post<{ job: string }>(`/cases/${at(id)}/bulk`, body),
 };
 
 export const jobs = {

@@ -1,17 +1,18 @@
 import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
 import { RouterProvider } from '@tanstack/react-router';
-import { useEffect, useState } from 'react';
+import { lazy, Suspense, useEffect, useState } from 'react';
 import { isProblem } from '../api/client';
 import { EventsProvider } from './events';
 import { PrefsProvider, usePrefs } from './prefs';
 import { Loading, ProblemAlert } from './problem';
 import { makeRouter } from './router';
 import { SessionProvider, useSession } from './session';
-import { Enrol } from './signin/Enrol';
 import { hasLinkToken } from './signin/link';
 import { LinkSignIn } from './signin/LinkSignIn';
 import { SignIn } from './signin/SignIn';
 import { Veil } from './Veil';
+
+const Enrol = lazy(() => import('./signin/Enrol'));
 
 const retry = (count: number, error: unknown) => count < 2 && isProblem(error) && (error.status === 0 || error.status >= 500);
 
@@ -50,7 +51,12 @@ function Gate() {
   usePersonsLanguage();
   if (link) return <LinkSignIn onDone={() => setLink(false)} />;
   if (!session) return <SignIn />;
-  if (session.must_enrol) return <Enrol />;
+  if (session.must_enrol)
+    return (
+      <Suspense fallback={<Loading />}>
+        <Enrol />
+      </Suspense>
+    );
   return (
     <EventsProvider>
       <RouterProvider router={router} />

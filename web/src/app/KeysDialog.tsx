@@ -5,9 +5,9 @@ import { T, useT } from '../ui/i18n';
 import type { Action } from './module';
 import { usePrefs } from './prefs';
 
-const SHOWN: Record<string, string> = { ArrowDown: '↓', ArrowUp: '↑', Enter: '↵', Escape: 'Esc', PageDown: 'PgDn', PageUp: 'PgUp', ' ': '␣' };
+const SHOWN: Record<string, string> = { ArrowDown: '↓', ArrowUp: '↑', ArrowLeft: '←', ArrowRight: '→', Enter: '↵', Escape: 'Esc', PageDown: 'PgDn', PageUp: 'PgUp', ' ': '␣' };
 
-export function KeysDialog({ table, onClose }: { table: readonly Action[]; onClose: () => void }) {
+export default function KeysDialog({ table, onClose }: { table: readonly Action[]; onClose: () => void }) {
   const t = useT();
   const { keys, setKeys } = usePrefs();
   const groups = [...new Set(table.map((a) => a.group))];

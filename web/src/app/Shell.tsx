@@ -1,16 +1,22 @@
 import { Masthead, MastheadBrand, MastheadContent, MastheadMain, MastheadToggle, Nav, NavGroup, NavItem, Page, PageSection, PageSidebar, PageSidebarBody, PageToggleButton } from '@patternfly/react-core';
 import { BarsIcon } from '@patternfly/react-icons/dist/esm/icons/bars-icon';
 import { Link, Outlet, useLocation, useParams } from '@tanstack/react-router';
-import { useEffect, useMemo, useRef, useState } from 'react';
+import { Fragment, lazy, Suspense, useEffect, useMemo, useRef, useState } from 'react';
 import { T, useT } from '../ui/i18n';
+import { CaseGate } from './case/CaseGate';
 import { APP_ACTIONS, useActionKeys, useActions } from './actions';
-import { KeysDialog } from './KeysDialog';
+import { moduleParts } from './parts';
 import { MastheadTools } from './MastheadTools';
 import type { NavEntry } from './module';
+import { PurposeAsked } from './missing';
 import { modules } from './modules';
 import { usePrefs } from './prefs';
 import { useMay } from './session';
 import { SessionWarning } from './SessionWarning';
+
+const KeysDialog = lazy(() => import('./KeysDialog'));
+
+const SIDES = moduleParts('side');
 
 function Entry({ entry, caseId, path }: { entry: NavEntry; caseId: string | undefined; path: string }) {
   const to = entry.to.replace('$case', caseId ?? '');
@@ -36,15 +42,22 @@ function Side({ path }: { path: string }) {
     <PageSidebar>
       <PageSidebarBody>
         <Nav aria-label={t('app.nav')}>
-          {groups.map(({ id, title, nav }) =>
-            nav.length ? (
-              <NavGroup key={id} title={t(title)}>
-                {nav.map((e) => (
-                  <Entry key={e.to} entry={e} caseId={caseId} path={path} />
-                ))}
-              </NavGroup>
-            ) : null,
-          )}
+          {groups.map(({ id, title, nav }) => (
+            <Fragment key={id}>
+              {nav.length > 0 && (
+                <NavGroup title={t(title)}>
+                  {nav.map((e) => (
+                    <Entry key={e.to} entry={e} caseId={caseId} path={path} />
+                  ))}
+                </NavGroup>
+              )}
+              {SIDES.filter((s) => s.id === id).map(({ Part }) => (
+                <Suspense key={id} fallback={null}>
+                  <Part path={path} />
+                </Suspense>
+              ))}
+            </Fragment>
+          ))}
         </Nav>
       </PageSidebarBody>
     </PageSidebar>
@@ -66,6 +79,7 @@ export function Shell() {
   const { keys } = usePrefs();
   const path = useLocation({ select: (l) => l.pathname });
   const table = useMemo(() => [...APP_ACTIONS, ...modules.flatMap((m) => m.actions)], []);
+  const { case: caseId } = useParams({ strict: false }) as { case?: string };
   const [help, setHelp] = useState(false);
   useActionKeys(table, keys);
   useActions({ 'app.keys': () => setHelp(true) });
@@ -83,7 +97,7 @@ export function Shell() {
         </MastheadBrand>
       </MastheadMain>
       <MastheadContent>
-        <MastheadTools onKeys={() => setHelp(true)} />
+        <MastheadTools path={path} onKeys={() => setHelp(true)} />
       </MastheadContent>
     </Masthead>
   );
@@ -95,10 +109,17 @@ export function Shell() {
       <Page mainContainerId="main" isManagedSidebar isContentFilled masthead={masthead} sidebar={<Side path={path} />}>
         <PageSection isFilled hasBodyWrapper={false} padding={{ default: 'noPadding' }} className="fill" aria-label={t('app.content')}>
           <SessionWarning />
-          <Outlet />
+          <CaseGate caseId={caseId}>
+            <Outlet />
+          </CaseGate>
         </PageSection>
       </Page>
-      {help && <KeysDialog table={table} onClose={() => setHelp(false)} />}
+      <PurposeAsked />
+      {help && (
+        <Suspense fallback={null}>
+          <KeysDialog table={table} onClose={() => setHelp(false)} />
+        </Suspense>
+      )}
     </>
   );
 }

@@ -52,7 +52,15 @@ test('the latest page answers first, and what it leaves goes to the page below',
   expect(runAction('nothing')).toBe(false);
 });
 
-test('no key is given twice', () => {
-  const keys = [...APP_ACTIONS, ...modules.flatMap((m) => m.actions)].flatMap((a) => a.keys);
-  expect(keys.length).toBe(new Set(keys).size);
+test('no key is given twice in a module, and none of the shell in any', () => {
+  for (const module of modules) {
+    const keys = [...APP_ACTIONS, ...module.actions].flatMap((a) => a.keys);
+    expect(keys.length).toBe(new Set(keys).size);
+  }
+});
+
+test('a key of two modules starts what the page on the screen answers to', () => {
+  const two: Action[] = [...table, { id: 'other', keys: ['j'], label: 'l', group: 'g' }];
+  expect(actionFor(two, key('j'), free, (id) => id === 'other')).toBe('other');
+  expect(actionFor(two, key('j'), free)).toBe('next');
 });

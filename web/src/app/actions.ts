@@ -16,9 +16,10 @@ type Where = { typing: boolean; dialog: boolean; singleKeys: boolean };
 const ALWAYS = new Set(['F9']);
 const IN_FIELDS = new Set(['Escape']);
 
-export function actionFor(table: readonly Action[], event: KeyLike, where: Where): string | null {
+// Two modules may use one key: the action that a page on the screen answers to is meant.
+export function actionFor(table: readonly Action[], event: KeyLike, where: Where, can: (id: string) => boolean = () => true): string | null {
   if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return null;
-  const action = table.find((a) => a.keys.includes(event.key));
+  const action = table.find((a) => a.keys.includes(event.key) && can(a.id));
   if (!action) return null;
   if (ALWAYS.has(event.key)) return action.id;
   if (where.dialog || (where.typing && !IN_FIELDS.has(event.key))) return null;
@@ -42,6 +43,8 @@ const stack: Handlers[] = [];
 
 // The action that a key starts while a list has the focus.
 export const listActionFor = (table: readonly Action[], key: string) => table.find((a) => a.listKeys?.includes(key))?.id ?? null;
+
+export const canRun = (id: string) => stack.some((handlers) => handlers[id] !== undefined);
 
 export function runAction(id: string): boolean {
   for (let i = stack.length - 1; i >= 0; i -= 1) {
@@ -78,7 +81,7 @@ export function useActionKeys(table: readonly Action[], singleKeys: boolean) {
         dialog: document.querySelector('[role=dialog], [role=alertdialog]') !== null,
         singleKeys,
       };
-      const id = actionFor(table, e, where);
+      const id = actionFor(table, e, where, canRun);
       if (id && runAction(id)) e.preventDefault();
     };
     addEventListener('keydown', onKey);

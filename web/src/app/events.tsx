@@ -5,12 +5,12 @@ import { BASE } from '../api/client';
 import { openEvents } from '../api/events';
 import type { ProcessingEvent, SessionEvent } from '../api/types';
 
-type Kinds = { processing: ProcessingEvent; session: SessionEvent; again: null };
+type Kinds = { processing: ProcessingEvent; session: SessionEvent; alarm: object; again: null };
 type Listener = (data: never) => void;
 type Hub = { listeners: Map<string, Set<Listener>> };
 
 const Context = createContext<Hub | null>(null);
-const NAMES = ['processing', 'session'] as const;
+const NAMES = ['processing', 'session', 'alarm'] as const;
 const KINDS = [...NAMES, 'again'] as const; // again: the stream is back, and something may have been missed
 
 export function EventsProvider({ children }: { children: ReactNode }) {

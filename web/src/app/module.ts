@@ -31,4 +31,6 @@ export type Module = {
   nav: readonly NavEntry[];
   actions: readonly Action[];
   messages: MessageFiles;
+  side?: () => Promise<{ default: ComponentType<{ path: string }> }>; // further groups of the menu, known only from the server
+  masthead?: () => Promise<{ default: ComponentType<{ path: string }> }>; // a tool of the line above every page
 };

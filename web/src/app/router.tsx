@@ -53,7 +53,7 @@ export function makeRouter() {
     getParentRoute: () => root,
     path: '/',
     beforeLoad: () => {
-      throw redirect({ to: '/cases' });
+      throw redirect({ to: '/home' });
     },
   });
   return createRouter({

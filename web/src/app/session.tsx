@@ -19,6 +19,7 @@ async function current(): Promise<Session | null> {
 type Value = {
   session: Session | null;
   signedIn: (session: Session) => void;
+  renewed: (session: Session) => void; // the same session, under a new token
   refresh: () => Promise<unknown>;
   signOut: () => Promise<void>;
 };
@@ -45,6 +46,10 @@ export function SessionProvider({ children, fallback }: { children: ReactNode; f
       signedIn: (s) => {
         setCsrf(s.csrf);
         cache.removeQueries({ predicate: (q) => q.queryKey[0] !== KEY[0] });
+        cache.setQueryData(KEY, s);
+      },
+      renewed: (s) => {
+        setCsrf(s.csrf);
         cache.setQueryData(KEY, s);
       },
       refresh: () => cache.invalidateQueries({ queryKey: KEY }),

@@ -2,8 +2,7 @@
 import { Button, Form, FormGroup, FormHelperText, HelperText, HelperTextItem, Modal, ModalBody, ModalFooter, ModalHeader, TextInput } from '@patternfly/react-core';
 import { useState, type ReactNode } from 'react';
 import { T } from './i18n';
-
-const REASON_MIN = 8;
+import { REASON_MIN } from './ReasonField';
 
 type Props = { title: string; act: string; children?: ReactNode; onAct: (reason: string) => void; onClose: () => void };
 

@@ -1,4 +1,4 @@
-import type { ReactNode } from 'react';
+import { useCallback, type ReactNode } from 'react';
 import { FormattedMessage, useIntl, type MessageDescriptor, type PrimitiveType } from 'react-intl';
 
 export type Values = Record<string, PrimitiveType>;
@@ -6,7 +6,7 @@ export type Values = Record<string, PrimitiveType>;
 // A message by its id, as text.
 export function useT(): (id: string, values?: Values) => string {
   const intl = useIntl();
-  return (id, values) => intl.formatMessage({ id }, values);
+  return useCallback((id, values) => intl.formatMessage({ id }, values), [intl]);
 }
 
 // A message by its id, or the word itself where there is none: for words of data, such as reasons and types.

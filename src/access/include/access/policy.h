@@ -85,6 +85,11 @@ struct KindRule {
   bool identity = false;    // the register: only by reveal
 };
 
+struct OrganRule {  // its number is its place in the list, from 1: 0 is no organ
+  std::string name;
+  Words label;
+};
+
 struct PurposeRule {
   std::string name;
   Words label;
@@ -121,6 +126,11 @@ struct Limits {
   int password_memory_mib = 64, password_passes = 3, password_characters_min = 12,
       password_hashes_at_once = 8;
   Time throttle_first = 1, throttle_last = 60, throttle_forgets = 15 * 60;
+  Time challenge = 5 * 60;              // for a passkey, a new password or the directory to answer
+  std::int64_t source_free_tries = 20;  // failures of one address before it waits: it may be a whole office
+  int reason_characters_min = 8;
+  std::uint64_t upload_bytes_max = 2'000'000'000'000, upload_files_max = 1'000'000;  // of one upload
+  Classification case_class = Classification::internal;       // of a case that nobody has labelled
   Classification reason_from = Classification::confidential;  // a purpose needs words of its own from here on
   Classification watermark_from = Classification::confidential;
 };
@@ -137,6 +147,7 @@ class Policy {
   const Limits& limits() const { return limits_; }
   std::span<const KindRule> kinds() const { return kinds_; }
   std::span<const PurposeRule> purposes() const { return purposes_; }
+  std::span<const OrganRule> organs() const { return organs_; }
   std::span<const RoleRule> roles() const { return roles_; }
   const ActRule& rule(Act a) const { return acts_[static_cast<std::size_t>(a)]; }
 
@@ -170,6 +181,7 @@ class Policy {
   Limits limits_;
   std::vector<KindRule> kinds_;
   std::vector<PurposeRule> purposes_;
+  std::vector<OrganRule> organs_;
   std::vector<RoleRule> roles_;
   std::vector<Exclusion> exclusions_;
   std::array<ActRule, kActs> acts_{};

@@ -41,5 +41,7 @@ struct SealedRoot {
 SealedRoot seal_root(std::string_view root_key, std::string_view unseal_key, const Random& random);
 // Refuses: invalid as restore() does, damaged (a share is wrong, or the sealed key was changed).
 base::Result<std::string> open_root(const SealedRoot& root, std::span<const Share> shares);
+// The same by the unseal key itself, for example one made from a passphrase.
+base::Result<std::string> open_root(const SealedRoot& root, std::string_view unseal_key);
 
 }  // namespace rights

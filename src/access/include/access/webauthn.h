@@ -53,5 +53,7 @@ base::Result<Credential> verify_assertion(const RelyingParty& self, std::string_
 SignIn strength_of(const Credential& credential, std::span<const std::string> aaguids_of_hardware);
 
 std::string base64url(std::string_view bytes);  // RFC 4648 §5, without padding
+// In that one spelling; nothing for any other.
+std::optional<std::string> unbase64url(std::string_view text);
 
 }  // namespace rights

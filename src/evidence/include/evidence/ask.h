@@ -24,7 +24,32 @@ struct Hit {
   std::uint64_t family_items = 0;  // hits of the same family
   std::uint64_t matches = 0;       // places in the text; 0 in one of more than Search::counted_bytes_max
   std::int64_t size = 0;
-  std::string languages;  // separated by spaces, the first one the most likely
+  std::string languages;    // separated by spaces, the first one the most likely
+  std::int64_t family = 0;  // number of the received thing it hangs on
+};
+
+// The items of a result over time and on the map. A place is where an item itself says it was made.
+struct Timeline {
+  std::string by;                                             // "day", "month", "year"
+  std::vector<std::pair<std::string, std::uint64_t>> counts;  // "1995-07", in order of time; none is 0
+  std::uint64_t undated = 0;
+};
+struct Box {
+  double south = -90, west = -180, north = 90, east = 180;  // degrees; both borders belong to it
+  bool holds(double latitude, double longitude) const {
+    return latitude >= south && latitude <= north && longitude >= west && longitude <= east;
+  }
+};
+base::Result<Box> parse_box(const std::string& text);  // "south,west,north,east". Refuses: invalid
+struct Cluster {
+  double latitude = 0, longitude = 0;  // the middle of its points
+  std::uint64_t count = 0;
+  std::int64_t item = 0;  // the first of them
+  Box box;                // that just holds them
+};
+struct PlaceMap {
+  std::vector<Cluster> clusters;          // most points first
+  std::uint64_t placed = 0, without = 0;  // items in the box asked for; items without a place
 };
 struct Found {
   std::uint64_t total = 0, families = 0;
@@ -43,7 +68,8 @@ class Search {
   struct Asked {
     std::string query;
     search::Sort sort = search::Sort::relevance;
-    std::vector<std::pair<std::string, std::vector<std::string>>> facets;  // each narrows to its values
+    // Each narrows to its values. Beside the facets that are counted: "place", of "south,west,north,east".
+    std::vector<std::pair<std::string, std::vector<std::string>>> facets;
     std::size_t ranked = 0;  // by relevance, so many are put in order; 0: all
   };
   // Told to the ledger. Refuses: invalid (the query, a facet), exhausted.
@@ -53,6 +79,10 @@ class Search {
   const std::vector<search::Facet>& facets() const { return facets_; }
   const std::vector<std::uint32_t>& items() const { return items_; }  // their numbers
   base::Result<std::vector<Hit>> hits(CaseFile& file, std::size_t offset, std::size_t limit) const;
+  // By days, months or years; `by` empty: what gives the finest picture of at most 400 columns, or years.
+  Timeline timeline(CaseFile& file, std::string_view by) const;
+  // Points within `within`, gathered in cells of `cell` degrees.
+  PlaceMap places(CaseFile& file, const Box& within, double cell) const;
   // Where the query hits in the text of an item, begin and end in bytes.
   std::vector<std::pair<std::size_t, std::size_t>> marks(std::string_view text,
                                                          const std::string& languages) const;
@@ -106,6 +136,7 @@ struct Verdict {
 Verdict verify(CaseFile& file, const std::function<void(std::int64_t done, std::int64_t total)>& tick);
 // The ledger of the office itself: its people, their rights and sign-ins, its cases.
 Verdict verify_office(Office& office);
+Verdict verify_office(Office& office, store::Sql& sql);  // read through another connection
 
 // A BagIt folder with all a stranger needs. Refuses: not_found, conflict (the folder is not empty), damaged.
 base::Status write_proof(CaseFile& file, std::int64_t item, const std::string& out);
@@ -125,7 +156,9 @@ void list_items(CaseFile& file, const std::function<void(const std::string&)>& l
 void list_texts(CaseFile& file, const std::function<void(const std::string&)>& line);
 base::Status reindex(CaseFile& file, const std::function<void(std::int64_t done, std::int64_t total)>& tick);
 
-void act_as(CaseFile& file, const std::string& person);  // for a server, that acts for many
+// For a server, that acts for many. `basis`: why they may, as members of a JSON object; kept in the ledger
+// with what they search, view and copy out.
+void act_as(CaseFile& file, const std::string& person, const std::string& basis = {});
 base::Result<std::shared_ptr<CaseFile>> open_case(Office& office, const CaseName& name);
 base::Result<std::pair<std::shared_ptr<CaseFile>, std::int64_t>> open_item(Office& office,
                                                                            const std::string& code);

@@ -70,6 +70,7 @@ struct RetryOptions {
   std::vector<std::string> passwords;
   std::vector<std::int64_t> items;
   std::string worker;
+  std::string actor;  // who asks; empty: the person that runs the program
   bool ocr = true, strings = false;
 };
 base::Result<IngestEnd> retry(Office& office, const CaseName& name, const RetryOptions& options,

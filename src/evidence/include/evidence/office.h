@@ -29,19 +29,27 @@ struct User {
 
 class Office {
  public:
-  // Makes a new one. Refuses: conflict (there is one), invalid.
+  // Makes a new one. `database`: postgresql://..., where its records shall be; empty: in the home. Refuses:
+  // conflict (there is one), invalid.
   static base::Result<std::unique_ptr<Office>> make(const std::string& home, const std::string& owner,
-                                                    const base::Clock& clock);
-  // Refuses: not_found (no office here, or its key is not at hand), unsupported (made by a newer Custos),
-  // denied.
-  static base::Result<std::unique_ptr<Office>> open(const std::string& home, const base::Clock& clock);
+                                                    const base::Clock& clock,
+                                                    const std::string& database = {});
+  // `database`: another address of the same database. Refuses: not_found (no office here or there, or its key
+  // is not at hand), unsupported (made by a newer Custos), denied, invalid.
+  static base::Result<std::unique_ptr<Office>> open(const std::string& home, const base::Clock& clock,
+                                                    const std::string& database = {});
   ~Office();
 
   base::Result<CaseName> add_case(const std::string& code,
                                   const std::string& title);  // Refuses: invalid, conflict
   base::Result<CaseName> find_case(const std::string& code);  // Refuses: not_found
-  std::vector<CaseName> cases();
-  std::optional<CaseName> case_of(std::string_view id);
+  std::vector<CaseName> cases() { return cases(*sql_); }
+  std::vector<CaseName> case_names() { return case_names(*sql_); }  // without their keys
+  std::optional<CaseName> case_of(std::string_view id) { return case_of(id, *sql_); }
+  // The same, read through another connection to the records.
+  std::vector<CaseName> cases(store::Sql& sql) const;
+  std::vector<CaseName> case_names(store::Sql& sql) const;
+  std::optional<CaseName> case_of(std::string_view id, store::Sql& sql) const;
   base::Status add_user(const std::string& name);
   std::vector<User> users();
   const std::string& actor() const { return actor_; }  // who runs this program
@@ -49,6 +57,11 @@ class Office {
   const std::string& home() const { return home_; }
   const std::string& keys() const { return keys_; }  // folder of this office's keys
   std::string case_folder(const CaseName& c) const { return home_ + "/cases/" + c.id; }
+  // Where this machine has its text index, when several share a home: it is made from the records and texts.
+  void keep_index_in(std::string folder) { index_ = std::move(folder); }
+  std::string index_folder(const CaseName& c) const {
+    return index_.empty() ? case_folder(c) + "/index" : index_ + "/" + id_ + "/" + c.id;
+  }
   std::string origin() const { return "custos/" + id_ + "/office"; }  // of the checkpoints of its ledger
   void checkpoint();  // signs the present head of its ledger, keeps it here and with the keys
   // A small secret under a key of its own purpose; what was changed, or sealed for another, does not open.
@@ -58,13 +71,17 @@ class Office {
   const base::SigningKey& signing_key() const { return signing_; }
   std::string signer() const { return "custos/" + id_; }  // key name in checkpoints
   store::Sql& records() { return *sql_; }
+  std::unique_ptr<store::Sql> reader() const;  // another connection, that only reads
+  std::unique_ptr<store::Sql> case_records(const CaseName& c, std::int64_t cache_kib) const;
+  const std::string& database() const { return database_; }  // empty: SQLite in the home
   const base::Clock& clock() const { return clock_; }
 
  private:
   Office(std::string home, const base::Clock& clock);
   base::Status load_keys(bool make);
+  std::unique_ptr<store::Sql> connect(bool to_read) const;
   CaseName opened(const struct CaseRecord& r) const;
-  std::string home_, keys_, id_, key_, actor_;
+  std::string home_, keys_, id_, key_, actor_, database_, index_;
   base::SigningKey signing_;
   std::unique_ptr<store::Sql> sql_;
   const base::Clock& clock_;

@@ -33,16 +33,27 @@ struct ItemView {
   std::string code, path, kind, type, state, sha256, languages, date, date_origin, author, title, sender,
       receiver, machine;
   std::vector<std::pair<std::string, std::string>> findings, metadata;
-  std::vector<std::string> derived;  // kinds of objects that a machine made of it
-  std::vector<std::string> tags;     // names
+  std::vector<std::string> derived;                // kinds of objects that a machine made of it
+  std::vector<std::string> tags, issues, folders;  // by how a query names them
   std::vector<Relative> children, family, thread, same, alike;
 };
 base::Result<ItemView> view_item(CaseFile& file, std::int64_t number);  // Refuses: not_found
 
+bool has_item(CaseFile& file, std::int64_t number);
+// What names an item in a document: nothing of its content.
+struct ItemName {
+  std::string code, path, type, sha256;
+};
+std::optional<ItemName> name_item(CaseFile& file, std::int64_t number);
+
 struct TextView {
   std::string text, languages, machine;  // pages separated by \f
 };
-base::Result<TextView> view_text(CaseFile& file, std::int64_t number);  // Refuses: not_found, damaged
+// Text that a machine guessed is read as people corrected it (evidence/corrections.h), or as it was
+// recognised.
+enum class Layer { corrected, recognised };
+// Refuses: not_found, damaged.
+base::Result<TextView> view_text(CaseFile& file, std::int64_t number, Layer layer = Layer::corrected);
 
 struct CustodyRow {
   std::uint64_t row = 0;

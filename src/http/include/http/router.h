@@ -1,6 +1,6 @@
 #pragma once
-// Which handler answers which request. A route is a value that tells all there is to know of an operation:
-// the OpenAPI document and the permission of every request are made from it.
+// Which handler answers which request. A route is a value that tells all there is to know of an operation but
+// the shapes of its bodies.
 
 #include <http/request.h>
 #include <http/response.h>
@@ -57,7 +57,6 @@ struct Route {
   Method method{};
   std::string path;  // "/cases/{id}/items": literal segments, or one place a segment
   Act act;
-  std::string request, response;  // shapes of the bodies, as text for the OpenAPI document; "" is no body
   std::string takes = "application/json";  // the only media type of the body
   std::uint64_t body_bytes_max = 1 << 20;  // GET and HEAD take none
   Runs runs = Runs::in_pool;

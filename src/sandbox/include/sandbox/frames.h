@@ -38,8 +38,13 @@ enum class Kind : std::uint8_t {
 inline constexpr std::size_t kFrameMax = 1 << 20;  // payload of one frame
 inline constexpr std::size_t kWindow = 1 << 20;    // bytes fetched at once for a large item
 
+// What is asked of an item: to be read, or what a screen shows of it (extract/show.h).
+enum class Wish : std::uint8_t { read, picture, peaks };
+
 struct Task {
-  std::string name;  // file name, for what only a name can tell
+  Wish wish = Wish::read;
+  std::uint32_t page = 1, width = 0;  // of a picture
+  std::string name;                   // file name, for what only a name can tell
   std::uint64_t size = 0;
   std::string bytes;  // the whole item, when it is small enough to be sent along
   bool inlined = true;

@@ -94,8 +94,8 @@ class Index {
   void optimize();  // merges segments: smaller and faster
 
   // What the index does not hold is asked of the records: the items that have a value in `field`, "sha256"
-  // (hexadecimal, lower case) or "tag" (its name); nothing: there is no such value. Every shard asks, from a
-  // thread of its own: one search must be answered the same to all.
+  // (in hexadecimal) or "tag", "issue", "folder" (its name); nothing: no such value. Every shard asks,
+  // from a thread of its own: one search must be answered the same to all.
   using Lookup = std::function<std::optional<std::vector<std::uint32_t>>(std::string_view field,
                                                                          std::string_view value)>;
   // All matches, by item number. Refuses: invalid, exhausted.

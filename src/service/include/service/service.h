@@ -20,9 +20,14 @@ struct Options {
   bool tls = false;                // with the certificate below, or one of its own making
   std::string certificate, key;    // PEM files
   std::vector<std::string> hosts;  // names it answers to, beside localhost
+  std::string proxy;               // address of the proxy before it, which does the TLS; empty: none
   std::string web;                 // folder of the built front end; empty: the API alone
   std::string worker;              // path of custos-worker
   std::string policy;              // JSON; empty: the shipped one
+  std::string mail;                // JSON: the mail server (docs/formats/records.md); empty: no mail
+  std::string makes;               // JSON: authenticators of hardware; empty: none counts as such
+  std::string directory;           // JSON: the office's identity provider; empty: none, and no call leaves
+  std::string identity;            // socket of the identity register; empty: the office has none
   std::function<void(std::string_view)> log;
 };
 
@@ -31,6 +36,10 @@ class Service {
   // Listens when it returns. Refuses: invalid (the policy, by its place), denied, unsupported.
   static base::Result<std::unique_ptr<Service>> start(evidence::Office& office, Options options,
                                                       const base::Clock& clock = base::system_clock());
+  // The same without the web: does the jobs of the office, beside the servers that share its database.
+  // Refuses: unsupported (its records are in its home, where one server has them).
+  static base::Result<std::unique_ptr<Service>> work(evidence::Office& office, Options options,
+                                                     const base::Clock& clock = base::system_clock());
   ~Service();
 
   std::string origin() const;  // "http://localhost:8440"
@@ -43,6 +52,8 @@ class Service {
 
  private:
   struct Parts;
+  static base::Result<std::unique_ptr<Parts>> open(evidence::Office& office, Options options,
+                                                   const base::Clock& clock);
   explicit Service(std::unique_ptr<Parts> parts);
   std::unique_ptr<Parts> parts_;
 };

@@ -82,6 +82,8 @@ class Ledger {
   static base::Status check_row(const Row& row);
   // Reads all rows in order; stops when `row` returns false.
   void scan(const std::function<bool(const Row&)>& row);
+  // The same backwards, from the row before `before`.
+  void scan_back(std::uint64_t before, const std::function<bool(const Row&)>& row);
   // The rows about an item, in order; `also`, in order, are rows about many, of which it is one.
   void of_item(std::string_view item, const std::function<void(const Row&)>& row,
                const std::vector<std::uint64_t>& also = {});

@@ -42,12 +42,14 @@ class Sql {
  public:
   virtual ~Sql() = default;
   virtual Dialect dialect() const = 0;
-  // Prepared once, kept by its text; handed out reset. One user at a time.
+  // Prepared once, kept by its text (the 256 last used); handed out reset. One user at a time.
   virtual Statement& prepare(std::string_view sql) = 0;
   virtual void script(std::string_view sql) = 0;  // statements separated by ;
   virtual void begin() = 0;                       // a writing transaction: takes its lock at once
   virtual void commit() = 0;                      // durable when it returns
   virtual void rollback() noexcept = 0;
+  // From now on one state of the records is read, whatever others commit, until rollback().
+  virtual void snapshot() = 0;
 
   // Executes to the end, giving each row to `row`.
   template <class... V>
@@ -111,6 +113,8 @@ struct SqliteOptions {
   bool read_only = false;
 };
 std::unique_ptr<Sql> open_sqlite(const std::string& path, const SqliteOptions& options);
+// Refuses: invalid (no address of PostgreSQL, or a password in it).
+base::Status check_postgresql_address(const std::string& url);
 // `schema` holds all tables of one use (an office, a case); made when absent.
 std::unique_ptr<Sql> open_postgresql(const std::string& url, const std::string& schema);
 

@@ -1,12 +1,14 @@
 import { Checkbox } from '@patternfly/react-core';
+import { useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { T, useT } from '../../ui/i18n';
 import { Facts } from '../../ui/Facts';
 import { Moment } from '../../ui/Words';
 import { usePrefs } from '../prefs';
-import { usePerson } from '../session';
+import { usePerson, useSession } from '../session';
 import { PasskeyForm } from '../signin/PasskeyForm';
 import { TotpForm } from '../signin/TotpForm';
+import { KEYS, KeyList } from './KeyList';
 import { SessionList } from './SessionList';
 
 // Everything that is the person's own: how they sign in, where they are signed in, how keys behave.
@@ -15,6 +17,13 @@ export default function AccountPage() {
   const { keys, setKeys } = usePrefs();
   const { person, strength, ends } = usePerson();
   const [added, setAdded] = useState(false);
+  const cache = useQueryClient();
+  const { refresh } = useSession();
+  const onAdded = () => {
+    setAdded(true);
+    void refresh();
+    void cache.invalidateQueries({ queryKey: KEYS });
+  };
   return (
     <div className="pane fill">
       <div className="pane-h">
@@ -40,7 +49,7 @@ export default function AccountPage() {
           <h2>
             <T id="app.account.passkey" />
           </h2>
-          <PasskeyForm onDone={() => setAdded(true)} />
+          <PasskeyForm onDone={onAdded} />
           <p role="status">{added && <T id="app.account.added" />}</p>
         </section>
         <section className="card">
@@ -49,6 +58,7 @@ export default function AccountPage() {
           </h2>
           <TotpForm onDone={() => setAdded(true)} />
         </section>
+        <KeyList />
         <SessionList />
       </div>
     </div>

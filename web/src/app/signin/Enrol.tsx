@@ -6,7 +6,7 @@ import { Frame } from './Frame';
 import { PasskeyForm } from './PasskeyForm';
 import { TotpForm } from './TotpForm';
 
-export function Enrol() {
+export default function Enrol() {
   const { session, refresh, signOut } = useSession();
   const done = () => void refresh();
   return (

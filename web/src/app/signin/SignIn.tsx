@@ -6,6 +6,7 @@ import { T } from '../../ui/i18n';
 import { useProblemText } from '../problem';
 import { useSession } from '../session';
 import { Alert } from '@patternfly/react-core';
+import { DirectoryForm } from './DirectoryForm';
 import { Frame } from './Frame';
 
 type Act = { busy: boolean; error: unknown };
@@ -68,6 +69,7 @@ export function SignIn() {
           <T id="app.passkey.missing" />
         </p>
       )}
+      <DirectoryForm busy={act.busy} run={run} />
       <Divider className="gap" />
       <PasswordForm busy={act.busy} onSend={(name, password, code) => run(async () => signedIn(await server.byPassword({ name, password, code })))} />
     </Frame>

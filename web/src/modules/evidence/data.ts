@@ -1,5 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 import { useParams } from '@tanstack/react-router';
+import { filing, type TagKind } from '../../api/filing';
 import { cases, items } from '../../api/server';
 
 export const useCaseId = () => (useParams({ strict: false }) as { case: string }).case;
@@ -18,5 +19,5 @@ export const useItem = (id: string | undefined) =>
 export const useCustody = (id: string | undefined) =>
   useQuery({ queryKey: ['custody', id], queryFn: ({ signal }) => items.custody(id!, signal), enabled: id !== undefined, staleTime: 10_000 });
 
-export const useTags = (caseId: string) =>
-  useQuery({ queryKey: ['tags', caseId], queryFn: ({ signal }) => cases.tags(caseId, signal), staleTime: 30_000 });
+export const useTags = (caseId: string, kind: TagKind = 'tag') =>
+  useQuery({ queryKey: ['tags', caseId, kind], queryFn: ({ signal }) => filing.all(caseId, kind, signal), staleTime: 30_000 });

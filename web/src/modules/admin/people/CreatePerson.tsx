@@ -2,6 +2,7 @@ import { Alert, Button, Form, FormGroup, Modal, ModalBody, ModalFooter, ModalHea
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { people } from '../../../api/server';
+import { useMissing } from '../../../app/missing';
 import { ProblemAlert } from '../../../app/problem';
 import { Copyable } from '../../../ui/Copyable';
 import { T, useT } from '../../../ui/i18n';
@@ -31,11 +32,12 @@ function LinkOnce({ link, onClose }: { link: string; onClose: () => void }) {
 export function CreatePerson({ onClose }: { onClose: () => void }) {
   const t = useT();
   const cache = useQueryClient();
+  const missing = useMissing();
   const [name, setName] = useState('');
   const [rights, setRights] = useState<RightsOf>({ roles: [], cases: [] });
   const forbidden = useForbidden(rights.roles);
   const create = useMutation({
-    mutationFn: () => people.create({ name: name.trim(), ...rights }),
+    mutationFn: () => missing(() => people.create({ name: name.trim(), ...rights })),
     onSuccess: () => cache.invalidateQueries({ queryKey: PEOPLE }),
   });
   const ready = name.trim() !== '' && rights.roles.length > 0 && forbidden.length === 0 && !create.isPending;

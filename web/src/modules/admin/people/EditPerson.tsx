@@ -4,6 +4,7 @@ import { useState } from 'react';
 import { isProblem } from '../../../api/client';
 import { people } from '../../../api/server';
 import type { Person } from '../../../api/types';
+import { useMissing } from '../../../app/missing';
 import { ProblemAlert } from '../../../app/problem';
 import { T, useT } from '../../../ui/i18n';
 import { Conflict } from './Conflict';
@@ -17,11 +18,12 @@ const draftOf = ({ roles, cases, disabled }: Person): Draft => ({ roles, cases, 
 export function EditPerson({ person, onClose }: { person: Person; onClose: () => void }) {
   const t = useT();
   const cache = useQueryClient();
+  const missing = useMissing();
   const [draft, setDraft] = useState<Draft>(() => draftOf(person));
   const [etag, setEtag] = useState(person.etag);
   const forbidden = useForbidden(draft.roles);
   const save = useMutation({
-    mutationFn: (tag: string) => people.change(person.id, draft, tag),
+    mutationFn: (tag: string) => missing(() => people.change(person.id, draft, tag)),
     onSuccess: () => {
       void cache.invalidateQueries({ queryKey: PEOPLE });
       onClose();

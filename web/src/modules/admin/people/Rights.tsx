@@ -29,7 +29,7 @@ export function Rights({ rights, onChange }: { rights: RightsOf; onChange: (righ
           <Alert key={`${a} ${b}`} variant="danger" isInline isPlain title={t('admin.rights.forbidden', { a: name(a), b: name(b) })} />
         ))}
         <div className="choices">
-          {roles?.roles.map((r) => (
+          {roles?.roles.filter((r) => !r.by_two || rights.roles.includes(r.id)).map((r) => (
             <Checkbox
               key={r.id}
               id={`role-${r.id}`}

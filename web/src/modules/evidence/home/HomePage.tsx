@@ -45,7 +45,7 @@ function Home({ home }: { home: CaseHome }) {
     <div className="scroll pad cards" tabIndex={-1}>
       {processing && <ProcessingCard processing={processing} />}
       <AccountCard account={home.account} bytes={home.bytes} />
-      <FailuresCard failures={home.failures} onOpen={() => open({ query: 'has:finding', sort: 'path', facets: {} })} />
+      <FailuresCard caseId={home.id} busy={processing !== null} failures={home.failures} onOpen={() => open({ query: 'has:finding', sort: 'path', facets: {} })} />
       <LikenessCard home={home} onOpen={(query) => open({ query, sort: 'path', facets: {} })} />
       <Bars
         title={t('evidence.home.types')}

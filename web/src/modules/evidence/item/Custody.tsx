@@ -1,6 +1,10 @@
+import { Button } from '@patternfly/react-core';
+import { useMutation } from '@tanstack/react-query';
+import { custody } from '../../../api/filing';
 import { ProblemAlert } from '../../../app/problem';
 import type { CustodyRow } from '../../../api/types';
 import { T, useT, useWord } from '../../../ui/i18n';
+import { save } from '../../../ui/save';
 import { Code, Moment } from '../../../ui/Words';
 import { useCustody } from '../data';
 
@@ -29,6 +33,19 @@ export function CustodyLine({ itemId }: { itemId: string }) {
         </>
       )}
     </div>
+  );
+}
+
+// The chain of custody on paper.
+function FormButton({ itemId }: { itemId: string }) {
+  const print = useMutation({ mutationFn: () => custody.form(itemId), onSuccess: ({ blob, name }) => save(blob, name) });
+  return (
+    <p className="above">
+      <Button size="sm" variant="secondary" isDisabled={print.isPending} onClick={() => print.mutate()}>
+        <T id="evidence.custody.form" />
+      </Button>
+      {print.error && <ProblemAlert error={print.error} />}
+    </p>
   );
 }
 
@@ -77,6 +94,7 @@ export function CustodyRecord({ itemId }: { itemId: string }) {
             ))}
           </tbody>
         </table>
+        <FormButton itemId={itemId} />
         {data?.checkpoint && (
           <p className="small wrap above">
             <T id="evidence.custody.checkpoint" values={{ size: data.checkpoint.size, root: <Code key="r">{data.checkpoint.root}</Code> }} />

@@ -1,9 +1,12 @@
 import { Alert, Button } from '@patternfly/react-core';
 import { useState } from 'react';
+import { isProblem } from '../../../api/client';
 import { items } from '../../../api/server';
 import type { Item } from '../../../api/types';
+import { useMissing } from '../../../app/missing';
 import { useProblemText } from '../../../app/problem';
 import { useMay } from '../../../app/session';
+import { AskSecond } from '../../../app/second/AskSecond';
 import { ReasonDialog } from '../../../ui/ReasonDialog';
 import { T, useT } from '../../../ui/i18n';
 import { useBytes } from '../../../ui/Words';
@@ -26,20 +29,24 @@ export function Download({ item }: { item: Item }) {
   const [asking, setAsking] = useState(false);
   const [busy, setBusy] = useState(false);
   const [error, setError] = useState<unknown>(null);
+  const [said, setSaid] = useState('');
+  const missing = useMissing();
   const fetchOriginal = (reason: string) => {
+    setSaid(reason);
     setAsking(false);
     setBusy(true);
     setError(null);
-    items
-      .original(item.id, reason)
+    missing(() => items.original(item.id, reason))
       .then(({ blob, name }) => save(blob, name))
       .catch(setError)
       .finally(() => setBusy(false));
   };
   if (!may('evidence.original')) return null;
+  const second = isProblem(error, 403) && error.code === 'second_person' ? error : null;
   return (
     <>
-      {error !== null && <Alert variant="danger" isInline isPlain title={text(error)} />}
+      {second && <AskSecond problem={second} reason={said} />}
+      {error !== null && !second && <Alert variant="danger" isInline isPlain title={text(error)} />}
       <Button variant="secondary" size="sm" isLoading={busy} isDisabled={busy} onClick={() => setAsking(true)}>
         <T id="evidence.item.download" />
       </Button>

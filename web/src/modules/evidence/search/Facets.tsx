@@ -72,7 +72,7 @@ export function Facets({ counts, chosen, onChange }: Props) {
 export function Chips({ chosen, onChange }: Omit<Props, 'counts'>) {
   const t = useT();
   const label = useFacetLabel();
-  const chips = FACETS.flatMap((name) => (chosen[name] ?? []).map((value) => ({ name, value })));
+  const chips = ([...FACETS, 'place'] as const).flatMap((name) => (chosen[name] ?? []).map((value) => ({ name, value })));
   if (chips.length === 0) return null;
   return (
     <ul className="chips" aria-label={t('evidence.search.active')}>

@@ -45,6 +45,11 @@ export function ResultRow({ hit, ticked }: { hit: Hit; ticked: boolean }) {
             <Name of={hit.path} />
           </span>
           <span className="grow" />
+          {(hit.family_hits ?? 0) > 1 && (
+            <span className="tag">
+              <T id="evidence.search.family" values={{ n: hit.family_hits ?? 0 }} />
+            </span>
+          )}
           <span className="num nowrap">
             {hit.matches > 0 && (
               <>

@@ -1,20 +1,27 @@
-import { FormSelect, FormSelectOption } from '@patternfly/react-core';
+import { FormSelect, FormSelectOption, ToggleGroup, ToggleGroupItem } from '@patternfly/react-core';
 import { useNavigate } from '@tanstack/react-router';
-import { useCallback, useEffect, useRef, useState } from 'react';
+import { lazy, Suspense, useCallback, useEffect, useRef, useState } from 'react';
 import { useActions } from '../../../app/actions';
+import { Loading } from '../../../app/problem';
 import type { Chosen, Hit, Sort } from '../../../api/types';
 import { T, useT } from '../../../ui/i18n';
+import { TimelineView } from '../around/TimelineView';
 import { BulkBar } from '../tags/BulkBar';
 import type { Search } from '../useOpenSearch';
 import { Chips, Facets } from './Facets';
 import { Preview } from './Preview';
 import { ResultList } from './ResultList';
+import { SaveSearch } from './Saved';
 import { clampRow } from './windows';
 
 const SORTS: readonly Sort[] = ['relevance', 'date', 'path'];
 const STEP = 8;
 
-type Props = { caseId: string; search: Search; chosen: Chosen; onSort: (sort: Sort) => void; onFacets: (chosen: Chosen) => void };
+// Three pictures of one result: as a list, over time, on the map.
+const SHAPES = ['list', 'time', 'map'] as const;
+const MapView = lazy(() => import('../around/MapView'));
+
+type Props = { caseId: string; search: Search; chosen: Chosen; onSort: (sort: Sort) => void; onFacets: (chosen: Chosen) => void; onNarrow: (query: string) => void };
 
 function toggledIn(set: ReadonlySet<string>, item: string): ReadonlySet<string> {
   const next = new Set(set);
@@ -22,9 +29,10 @@ function toggledIn(set: ReadonlySet<string>, item: string): ReadonlySet<string> 
   return next;
 }
 
-export function Results({ caseId, search, chosen, onSort, onFacets }: Props) {
+export function Results({ caseId, search, chosen, onSort, onFacets, onNarrow }: Props) {
   const t = useT();
   const navigate = useNavigate();
+  const [shape, setShape] = useState<(typeof SHAPES)[number]>('list');
   const [focus, setFocus] = useState(0);
   // Keys come faster than screens: they act on the row that is focused now, not on the one last drawn.
   const now = useRef(0);
@@ -43,7 +51,7 @@ export function Results({ caseId, search, chosen, onSort, onFacets }: Props) {
   }, [search.search]);
   const list = useRef<HTMLDivElement>(null);
   const region = useRef<HTMLDivElement>(null);
-  const tagField = useRef<HTMLInputElement>(null);
+  const tagField = useRef<HTMLElement>(null);
   const tick = useCallback((h: Hit) => setTicked((s) => toggledIn(s, h.item)), []);
   const goTo = useCallback((index: number) => {
     now.current = index;
@@ -78,6 +86,12 @@ export function Results({ caseId, search, chosen, onSort, onFacets }: Props) {
             <T id="evidence.search.count" values={{ n: search.total, ms: search.took_ms }} />
           </span>
           <span className="grow" />
+          <SaveSearch caseId={caseId} search={search.search} key={search.search} />
+          <ToggleGroup isCompact aria-label={t('evidence.search.shape')}>
+            {SHAPES.map((s) => (
+              <ToggleGroupItem key={s} buttonId={`shape-${s}`} text={t(`evidence.shape.${s}`)} isSelected={s === shape} onChange={() => setShape(s)} />
+            ))}
+          </ToggleGroup>
           <FormSelect className="sort" aria-label={t('evidence.search.sort')} value={search.sort} onChange={(_, v) => onSort(v as Sort)}>
             {SORTS.map((s) => (
               <FormSelectOption key={s} value={s} label={t(`evidence.sort.${s}`)} />
@@ -89,6 +103,12 @@ export function Results({ caseId, search, chosen, onSort, onFacets }: Props) {
           <p className="pad">
             <T id="evidence.search.nothing" />
           </p>
+        ) : shape === 'time' ? (
+          <TimelineView search={search.search} onDate={(date) => onNarrow(`date:${date}`)} />
+        ) : shape === 'map' ? (
+          <Suspense fallback={<Loading />}>
+            <MapView caseId={caseId} search={search.search} onPlace={(box) => onFacets({ ...chosen, place: [box] })} />
+          </Suspense>
         ) : (
           <>
             <BulkBar caseId={caseId} search={search.search} total={search.total} ticked={ticked} onClear={() => setTicked(new Set())} field={tagField} />

@@ -6,11 +6,14 @@ import { searches } from '../../../api/server';
 import type { SearchRequest, Sort } from '../../../api/types';
 import { useActions } from '../../../app/actions';
 import { Loaded, Loading, ProblemAlert } from '../../../app/problem';
+import { T } from '../../../ui/i18n';
 import { CaseHeader } from '../CaseHeader';
 import { useCase, useCaseId } from '../data';
 import { searchKey, useRunSearch, type Search } from '../useOpenSearch';
 import { QueryBox } from './QueryBox';
+import { within } from './narrow';
 import { Results } from './Results';
+import { SavedList } from './Saved';
 import { Start } from './Start';
 import './search.css';
 
@@ -52,6 +55,15 @@ function Workspace({ caseId }: { caseId: string }) {
     },
   });
   const refused = isProblem(run.error, 422) ? run.error : null;
+  // Asked within what is shown: the box then holds only what is added, until the answer holds both.
+  const [inside, setInside] = useState(false);
+  const runText = () => {
+    const asked = text.trim() || '*';
+    const query = inside && search ? within(search.query, asked) : asked;
+    setText(query);
+    setInside(false);
+    request({ query });
+  };
   const pick = (q: string) => {
     setText(q);
     request({ query: q, facets: {} });
@@ -65,12 +77,33 @@ function Workspace({ caseId }: { caseId: string }) {
             setText(value);
             if (run.error) run.reset();
           }}
-          onRun={() => request({ query: text.trim() || '*' })}
+          onRun={runText}
           onLeave={() => document.querySelector<HTMLElement>('.list')?.focus()}
           busy={run.isPending}
           problem={refused}
           box={box}
         />
+        {search && search.total > 0 && (
+          <div className="scope">
+            <label>
+              <input
+                type="checkbox"
+                checked={inside}
+                onChange={(e) => {
+                  setInside(e.target.checked);
+                  setText(e.target.checked ? '' : search.query);
+                  box.current?.focus();
+                }}
+              />
+              <T id="evidence.search.within" />
+            </label>
+            {inside && (
+              <span className="muted wrap">
+                <bdi className="mono">{search.query}</bdi>
+              </span>
+            )}
+          </div>
+        )}
       </div>
       {run.error && !refused && <ProblemAlert error={run.error} />}
       {search ? (
@@ -80,11 +113,14 @@ function Workspace({ caseId }: { caseId: string }) {
           chosen={(run.isPending && run.variables.facets) || search.chosen}
           onSort={(sort: Sort) => request({ sort })}
           onFacets={(facets) => request({ facets })}
+          onNarrow={(query) => request({ query: within(search.query, query) })}
         />
       ) : id !== undefined && query.isPending ? (
         <Loading />
       ) : (
-        <Start gone={query.isError} onPick={pick} />
+        <Start gone={query.isError} onPick={pick}>
+          <SavedList caseId={caseId} onRun={(saved) => run.mutate(saved)} />
+        </Start>
       )}
     </>
   );

@@ -1,3 +1,4 @@
+import type { ReactNode } from 'react';
 import { T } from '../../../ui/i18n';
 
 const EXAMPLES = [
@@ -13,7 +14,7 @@ const EXAMPLES = [
 ] as const;
 
 // Before the first query: what can be asked, each line ready to be run.
-export function Start({ gone, onPick }: { gone: boolean; onPick: (query: string) => void }) {
+export function Start({ gone, onPick, children }: { gone: boolean; onPick: (query: string) => void; children?: ReactNode }) {
   return (
     <div className="scroll pad start" tabIndex={-1}>
       {gone && (
@@ -21,6 +22,7 @@ export function Start({ gone, onPick }: { gone: boolean; onPick: (query: string)
           <T id="evidence.search.gone" />
         </p>
       )}
+      {children}
       <h2>
         <T id="evidence.start.title" />
       </h2>

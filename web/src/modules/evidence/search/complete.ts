@@ -2,7 +2,7 @@
 
 export const FIELDS = [
   'title', 'subject', 'from', 'to', 'cc', 'bcc', 'author', 'path', 'body',
-  'type', 'date', 'size', 'lang', 'sha256', 'item', 'custodian', 'has', 'tag',
+  'type', 'date', 'size', 'lang', 'sha256', 'item', 'custodian', 'has', 'tag', 'issue', 'folder',
 ] as const; // prettier-ignore
 
 const VALUES: Readonly<Record<string, readonly string[]>> = {

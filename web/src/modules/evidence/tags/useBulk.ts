@@ -1,25 +1,24 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useEffect, useState } from 'react';
-import { cases, jobs } from '../../../api/server';
-import type { Tag } from '../../../api/types';
+import { filing, type Scope } from '../../../api/filing';
+import { jobs } from '../../../api/server';
 import { isGoing, useJob } from '../../../app/jobs';
 
-export type BulkRequest = { scope: { search: string } | { items: string[] }; name: string; on: boolean };
+// What is put on: a tag by name, which is made when it is new; an issue code or a folder by id.
+export type Put = { id?: string | undefined; name: string };
+export type BulkRequest = { scope: Scope; put: Put; on: boolean };
 type Running = { job: string; name: string; on: boolean; undo: boolean };
 
-const same = (a: string, b: string) => a.localeCompare(b, undefined, { sensitivity: 'accent' }) === 0;
-
 // Tags many items at once as a job of the server: with progress, and undone by a job as well.
-export function useBulk(caseId: string, tags: readonly Tag[]) {
+export function useBulk(caseId: string) {
   const cache = useQueryClient();
   const [running, setRunning] = useState<Running | null>(null);
   const job = useJob(running?.job ?? null);
   const start = useMutation({
-    mutationFn: async ({ scope, name, on }: BulkRequest): Promise<Running> => {
-      const known = tags.find((x) => same(x.name, name));
-      const tag = known?.id ?? (await cases.addTag(caseId, name)).id;
-      const begun = await cases.bulk(caseId, { ...scope, tag, on });
-      return { job: begun.job, name: known?.name ?? name, on, undo: false };
+    mutationFn: async ({ scope, put, on }: BulkRequest): Promise<Running> => {
+      const tag = put.id ?? (await filing.add(caseId, { kind: 'tag', name: put.name })).id;
+      const begun = await filing.bulk(caseId, { ...scope, tag, on });
+      return { job: begun.job, name: put.name, on, undo: false };
     },
     onSuccess: setRunning,
   });
@@ -33,7 +32,8 @@ export function useBulk(caseId: string, tags: readonly Tag[]) {
   });
   const ended = running !== null && job.data !== undefined && !isGoing(job.data);
   useEffect(() => {
-    if (ended) void cache.invalidateQueries({ queryKey: ['tags', caseId] });
+    if (!ended) return;
+    for (const queryKey of [['tags', caseId], ['filed', caseId], ['item'], ['custody']]) void cache.invalidateQueries({ queryKey });
   }, [ended, cache, caseId]);
   return {
     start: start.mutate,

@@ -1,16 +1,18 @@
 import { Button } from '@patternfly/react-core';
-import { useEffect, type RefObject } from 'react';
+import { useEffect, useRef, type RefObject } from 'react';
 import { useActions } from '../../../app/actions';
 import { Loading, ProblemAlert } from '../../../app/problem';
 import type { Item } from '../../../api/types';
 import { Lines } from '../../../ui/Highlight';
 import { T, useT } from '../../../ui/i18n';
+import { Correct } from '../correct/Correct';
 import { useReading, type Reading } from './useReading';
 import './text.css';
 
-function Pages({ reading }: { reading: Reading }) {
+// `pages`: of the picture, which may have more than the text.
+export function Pages({ reading, pages = reading.pages }: { reading: Reading; pages?: number }) {
   const t = useT();
-  const { page, pages, toPage } = reading;
+  const { page, toPage } = reading;
   if (pages <= 1) return null;
   return (
     <>
@@ -78,29 +80,32 @@ function Origin({ reading }: { reading: Reading }) {
   );
 }
 
-type Props = { item: Item; search: string | undefined; startPage: number; region: RefObject<HTMLDivElement | null> };
+type PaneProps = { reading: Reading; region?: RefObject<HTMLDivElement | null>; beside?: boolean; corrects?: string };
 
-export function TextView({ item, search, startPage, region }: Props) {
+// The text that is being read, with its hits. `corrects`: the item whose recognised text may be corrected here.
+export function TextPane({ reading, region, beside = false, corrects }: PaneProps) {
   const t = useT();
-  const reading = useReading(item.id, search, startPage);
+  const own = useRef<HTMLDivElement>(null);
+  const place = region ?? own;
   const { query, current, page } = reading;
   useActions({ 'hit.next': reading.toNext, 'hit.previous': reading.toPrevious });
   const shown = query.data?.text;
   useEffect(() => {
     if (shown === undefined) return;
-    const mark = current === null ? null : region.current?.querySelector(`mark[data-hit="${current}"]`);
+    const mark = current === null ? null : place.current?.querySelector(`mark[data-hit="${current}"]`);
     if (mark) mark.scrollIntoView({ block: 'center' });
-    else region.current?.scrollTo(0, 0);
-  }, [shown, current, page, region]);
+    else place.current?.scrollTo(0, 0);
+  }, [shown, current, page, place]);
   return (
     <>
       <div className="pane-h text-bar">
-        <Pages reading={reading} />
+        {!beside && <Pages reading={reading} />}
         <span className="grow" />
         <Hits reading={reading} />
       </div>
-      <div className="scroll text" tabIndex={0} ref={region} role="region" aria-label={t('evidence.text.region')}>
+      <div className="scroll text" tabIndex={0} ref={place} role="region" aria-label={t('evidence.text.region')}>
         <Origin reading={reading} />
+        {query.data?.engine && <Correct key={page} itemId={corrects} data={query.data} page={page} />}
         {query.error && <ProblemAlert error={query.error} onRetry={() => void query.refetch()} />}
         {query.isPending && <Loading />}
         {query.data &&
@@ -114,4 +119,10 @@ export function TextView({ item, search, startPage, region }: Props) {
       </div>
     </>
   );
+}
+
+type Props = { item: Item; search: string | undefined; startPage: number; region: RefObject<HTMLDivElement | null> };
+
+export function TextView({ item, search, startPage, region }: Props) {
+  return <TextPane reading={useReading(item.id, search, startPage)} region={region} />;
 }

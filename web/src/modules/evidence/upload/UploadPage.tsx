@@ -4,6 +4,7 @@ import { usePerson } from '../../../app/session';
 import { CaseHeader } from '../CaseHeader';
 import { useCase, useCaseId } from '../data';
 import { Choose } from './Choose';
+import { Left } from './Left';
 import { Sending } from './Sending';
 import { forget, useUpload } from './store';
 import './upload.css';
@@ -22,7 +23,14 @@ export default function UploadPage() {
       {() => (
         <div className="pane fill">
           <CaseHeader caseId={caseId} title="evidence.upload.title" />
-          {here ? <Sending upload={here} /> : <Choose caseId={caseId} busyElsewhere={upload?.phase === 'sending'} />}
+          {here ? (
+            <Sending upload={here} />
+          ) : (
+            <>
+              <Choose caseId={caseId} busyElsewhere={upload?.phase === 'sending'} />
+              <Left caseId={caseId} />
+            </>
+          )}
         </div>
       )}
     </Loaded>

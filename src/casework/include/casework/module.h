@@ -1,0 +1,33 @@
+#pragma once
+// What casework needs beyond its declarations (data/kinds/casework): the proof matrix, and the rules that
+// look at more than one record.
+
+#include <kinds/records.h>
+
+namespace casework {
+
+// Refused before they are written: a proposition, or the rating of an element, whose element belongs to
+// another crime than its count or whose mode its count does not charge; tasks of a plan that wait for one
+// another.
+void bring(kinds::Records& records);
+
+// The matrix of a person in a case, or of one count: docs/formats/records.md. `standard`: of the ratings that
+// count; empty: of all. In the ledger before it is given. Refuses: not_found.
+base::Result<boost::json::object> matrix(kinds::Records& records, const kinds::Asker& who,
+                                         std::string_view code, std::string_view standard);
+
+// The same as an in-depth analysis chart: a line for each link, and for each element without one.
+struct Chart {
+  std::string title, code;
+  std::vector<std::string> header;
+  std::vector<std::vector<std::string>> rows;
+};
+Chart chart_of(const boost::json::object& matrix, bool french);
+
+// When the tasks of a plan can happen, which of them decide its end, and by when it will probably be done, by
+// how long the tasks of all plans took that the person may read: docs/formats/records.md. In the ledger
+// before it is given. Refuses: not_found, invalid (what is wrong with the tasks).
+base::Result<boost::json::object> schedule(kinds::Records& records, const kinds::Asker& who,
+                                           std::string_view code, std::int64_t today);
+
+}  // namespace casework

@@ -1,0 +1,345 @@
+#include "plans.h"
+
+#include <base/json.h>
+#include <base/time.h>
+#include <casework/module.h>
+#include <casework/proof.h>
+#include <kinds/value.h>
+
+#include <algorithm>
+#include <functional>
+
+namespace casework {
+namespace {
+
+namespace json = boost::json;
+using kinds::Records;
+using kinds::text_in;
+
+std::vector<std::string> texts(const json::object& o, std::string_view name) {
+  std::vector<std::string> out;
+  if (const auto* v = o.if_contains(name); v && v->is_array())
+    for (const auto& each : v->get_array())
+      if (each.is_string()) out.emplace_back(each.get_string());
+  return out;
+}
+bool yes(const json::object& o, std::string_view name) {
+  const auto* v = o.if_contains(name);
+  return v && v->is_bool() && v->get_bool();
+}
+json::value copied(const json::object& o, std::string_view name) {
+  const auto* v = o.if_contains(name);
+  return v ? *v : json::value();
+}
+
+// Codes of a vocabulary as it was declared, with what else it says of them.
+void each_code(const kinds::Declared& declared, std::string_view name,
+               const std::function<void(const json::object&)>& f) {
+  if (const auto v = declared.vocabulary(name))
+    for (const auto& c : v->declaration.at("codes").get_array()) f(c.get_object());
+}
+json::object named(const kinds::Declared& declared, std::string_view vocabulary, const std::string& code) {
+  json::object out{{"code", code}};
+  if (const auto v = declared.vocabulary(vocabulary))
+    if (const kinds::Code* c = v->code(code)) out["label"] = {{"en", c->label.en}, {"fr", c->label.fr}};
+  return out;
+}
+
+struct Words {
+  Ranks ranks;
+  std::set<std::string, std::less<>> closed;  // admissibility: cannot be disclosed
+};
+Words words_of(const kinds::Declared& declared) {
+  Words out;
+  each_code(declared, "proof_rating", [&](const json::object& c) {
+    if (const auto* rank = c.if_contains("rank"); rank && rank->is_int64())
+      out.ranks[text_in(c, "code")] = static_cast<int>(rank->get_int64());
+  });
+  each_code(declared, "admissibility", [&](const json::object& c) {
+    if (yes(c, "cannot_be_disclosed")) out.closed.insert(text_in(c, "code"));
+  });
+  return out;
+}
+
+// What one count needs, in the order of the Elements of Crimes, then its modes.
+struct Need {
+  Element element;
+  std::string type;
+  json::object named;
+};
+std::vector<Need> needs_of(const kinds::Declared& declared, const json::object& count) {
+  std::vector<Need> out;
+  const std::string crime = text_in(count, "crime");
+  each_code(declared, "element", [&](const json::object& c) {
+    if (text_in(c, "crime") == crime && !yes(c, "retired"))
+      out.push_back({{text_in(c, "code"), "", {}},
+                     text_in(c, "element_type"),
+                     named(declared, "element", text_in(c, "code"))});
+  });
+  for (const std::string& mode : texts(count, "modes"))
+    out.push_back({{mode, mode, {}}, "mode", named(declared, "liability_mode", mode)});
+  return out;
+}
+
+const std::string& key_of(const std::string& element, const std::string& mode) {
+  return element.empty() ? mode : element;
+}
+
+Link link_of(const Records::Seen& proof, const Words& words) {
+  Link l;
+  l.code = proof.code, l.direction = text_in(proof.values, "direction"),
+  l.source = text_in(proof.values, "source");
+  l.type = text_in(proof.values, "evidence_type"), l.items = texts(proof.values, "items");
+  l.disclosable = !words.closed.contains(text_in(proof.values, "admissibility"));
+  return l;
+}
+
+json::object coverage_json(const Coverage& c, const kinds::Declared& declared) {
+  json::array types;
+  for (const auto& [type, n] : c.sources_by_type) {
+    json::object t = named(declared, "evidence_type", type);
+    t["sources"] = n;
+    types.push_back(std::move(t));
+  }
+  return {{"links", c.links},
+          {"incriminating", c.incriminating},
+          {"exonerating", c.exonerating},
+          {"sources", c.sources},
+          {"types", std::move(types)},
+          {"disclosable_sources", c.disclosable_sources},
+          {"depends", c.depends}};
+}
+
+// All that hangs on the counts, by the code of what it hangs on.
+struct Hanging {
+  std::map<std::string, std::vector<const Records::Seen*>> of;
+  Hanging(const std::vector<Records::Seen>& all, const char* field) {
+    for (const Records::Seen& s : all) of[text_in(s.values, field)].push_back(&s);
+  }
+  const std::vector<const Records::Seen*>& at(const std::string& code) const {
+    static const std::vector<const Records::Seen*> none;
+    const auto met = of.find(code);
+    return met == of.end() ? none : met->second;
+  }
+};
+
+json::object count_json(const kinds::Declared& declared, const Words& words, const Records::Seen& count,
+                        const Hanging& propositions, const Hanging& ratings, const Hanging& proofs,
+                        std::string_view standard) {
+  std::vector<Need> needs = needs_of(declared, count.values);
+  json::array elements;
+  std::vector<Element> rated;
+  for (Need& n : needs) {
+    // The newest of each reviewer.
+    std::map<std::string, const Records::Seen*> newest;
+    for (const Records::Seen* r : ratings.at(count.code)) {
+      if (key_of(text_in(r->values, "element"), text_in(r->values, "mode")) != n.element.code) continue;
+      if (!standard.empty() && text_in(r->values, "standard") != standard) continue;
+      const Records::Seen*& kept = newest[text_in(r->values, "by")];
+      if (!kept || kept->changed <= r->changed) kept = r;
+    }
+    json::array said;
+    for (const auto& [by, r] : newest) {
+      n.element.ratings.push_back(text_in(r->values, "rating"));
+      said.push_back(json::object{{"code", r->code},
+                                  {"rating", n.element.ratings.back()},
+                                  {"standard", text_in(r->values, "standard")},
+                                  {"by", by},
+                                  {"rationale", text_in(r->values, "rationale")},
+                                  {"changed", base::rfc3339(r->changed / 1'000'000)}});
+    }
+    std::vector<Link> links;
+    json::array served;
+    std::size_t unsearched = 0;
+    for (const Records::Seen* p : propositions.at(count.code)) {
+      if (key_of(text_in(p->values, "element"), text_in(p->values, "mode")) != n.element.code) continue;
+      const bool searched = yes(p->values, "exonerating_searched");
+      unsearched += !searched;
+      json::array shown;
+      for (const Records::Seen* proof : proofs.at(p->code)) {
+        links.push_back(link_of(*proof, words));
+        json::object l{{"code", proof->code}, {"disclosable", links.back().disclosable}};
+        for (const char* name : {"quote", "items", "page", "place_in_item", "direction", "source",
+                                 "evidence_type", "weight", "reliability", "admissibility", "comment"})
+          l[name] = copied(proof->values, name);
+        shown.push_back(std::move(l));
+      }
+      served.push_back(json::object{{"code", p->code},
+                                    {"text", p->title},
+                                    {"kind", text_in(p->values, "kind")},
+                                    {"rating", copied(p->values, "rating")},
+                                    {"searched", searched},
+                                    {"links", std::move(shown)}});
+    }
+    const Coverage covered = coverage_of(links);
+    json::array gaps;
+    for (const Gap g : gaps_of(n.element, covered, served.size(), unsearched)) gaps.emplace_back(name_of(g));
+    const auto level = level_of(n.element, words.ranks);
+    json::object e = std::move(n.named);
+    e["type"] = n.type, e["mode"] = !n.element.mode.empty();
+    e["level"] = level ? json::value(*level) : json::value();
+    e["ratings"] = std::move(said), e["propositions"] = std::move(served);
+    e["coverage"] = coverage_json(covered, declared), e["gaps"] = std::move(gaps);
+    elements.push_back(std::move(e));
+    rated.push_back(std::move(n.element));
+  }
+  const std::vector<std::string> modes = texts(count.values, "modes");
+  const Level level = level_of_count(rated, modes, words.ranks);
+  json::array weakest;
+  for (const std::string& code : level.weakest) weakest.emplace_back(code);
+  json::array all_modes;
+  for (const std::string& m : modes) all_modes.push_back(named(declared, "liability_mode", m));
+  return {{"code", count.code},
+          {"title", count.title},
+          {"state", count.state},
+          {"crime", named(declared, "crime", text_in(count.values, "crime"))},
+          {"modes", std::move(all_modes)},
+          {"level", level.rating ? json::value(*level.rating) : json::value()},
+          {"best_mode", level.mode},
+          {"weakest", std::move(weakest)},
+          {"elements", std::move(elements)}};
+}
+
+std::vector<std::string> codes_of(const std::vector<Records::Seen>& all) {
+  std::vector<std::string> out;
+  for (const auto& s : all) out.push_back(s.code);
+  return out;
+}
+
+}  // namespace
+
+base::Result<json::object> matrix(Records& records, const kinds::Asker& who, std::string_view code,
+                                  std::string_view standard) {
+  const auto declared = records.declared();
+  std::optional<Records::Seen> of = records.one(who, "suspect_case", code);
+  std::vector<Records::Seen> counts;
+  if (of)
+    counts = records.naming(who, "count", "person", {of->code});
+  else if ((of = records.one(who, "count", code)))
+    counts.push_back(*of);
+  else
+    return base::Error{base::Refusal::not_found, "there is nothing here, or nothing for you to see"};
+  const std::vector<std::string> of_counts = codes_of(counts);
+  const auto propositions = records.naming(who, "proposition", "count", of_counts);
+  const auto ratings = records.naming(who, "element_rating", "count", of_counts);
+  const auto proofs = records.naming(who, "proof", "proposition", codes_of(propositions));
+  const Words words = words_of(*declared);
+  const Hanging by_count(propositions, "count"), rated(ratings, "count"),
+      by_proposition(proofs, "proposition");
+  json::array shown;
+  for (const Records::Seen& count : counts)
+    shown.push_back(count_json(*declared, words, count, by_count, rated, by_proposition, standard));
+  std::string payload;
+  base::JsonWriter(payload)
+      .object()
+      .member("counts", static_cast<std::uint64_t>(counts.size()))
+      .member("links", static_cast<std::uint64_t>(proofs.size()))
+      .end_object();
+  TRY(records.tell(who, "matrix_viewed", of->code, payload));
+  json::object vocabularies;
+  for (const char* name :
+       {"proof_rating", "direction", "evidence_type", "admissibility", "fact_kind", "standard_of_proof"})
+    if (const auto v = declared->vocabulary(name)) vocabularies[name] = v->declaration.at("codes");
+  return json::object{{"code", of->code},           {"title", of->title},
+                      {"case", of->case_id},        {"standard", std::string(standard)},
+                      {"counts", std::move(shown)}, {"vocabularies", std::move(vocabularies)}};
+}
+
+namespace {
+
+std::string word(const json::object& matrix, const char* vocabulary, const json::value& code, bool french) {
+  if (!code.is_string()) return {};
+  if (const auto* codes = matrix.at("vocabularies").get_object().if_contains(vocabulary))
+    for (const auto& c : codes->get_array())
+      if (c.at("code") == code) return std::string(c.at(french ? "fr" : "en").get_string());
+  return std::string(code.get_string());
+}
+std::string label(const json::object& named, bool french) {
+  const auto* l = named.if_contains("label");
+  return std::string(l ? l->at(french ? "fr" : "en").get_string() : named.at("code").get_string());
+}
+std::string cell(const json::value& v) {
+  if (v.is_string()) return std::string(v.get_string());
+  if (v.is_int64()) return std::to_string(v.get_int64());
+  if (!v.is_array()) return {};
+  std::string out;
+  for (const auto& each : v.get_array()) out += (out.empty() ? "" : ", ") + cell(each);
+  return out;
+}
+
+}  // namespace
+
+Chart chart_of(const json::object& m, bool french) {
+  Chart out;
+  out.title = m.at("title").get_string(), out.code = m.at("code").get_string();
+  if (french)
+    out.header = {"Chef",     "Élément ou mode", "Appréciation",  "Proposition", "Sens",
+                  "Citation", "Pièce",           "Page",          "Endroit",     "Source",
+                  "Type",     "Fiabilité",       "Admissibilité", "Commentaire"};
+  else
+    out.header = {
+        "Count", "Element or mode", "Rating", "Proposition", "Direction",   "Quote",         "Item",
+        "Page",  "Place",           "Source", "Type",        "Reliability", "Admissibility", "Comment"};
+  for (const auto& count : m.at("counts").get_array())
+    for (const auto& each : count.at("elements").get_array()) {
+      const json::object& e = each.get_object();
+      std::vector<std::string> row{std::string(count.at("title").get_string()), label(e, french),
+                                   word(m, "proof_rating", e.at("level"), french)};
+      row.resize(out.header.size());
+      bool any = false;
+      for (const auto& p : e.at("propositions").get_array()) {
+        row[3] = p.at("text").get_string();
+        for (std::size_t i = 4; i < row.size(); ++i) row[i].clear();
+        if (p.at("links").get_array().empty()) out.rows.push_back(row), any = true;
+        for (const auto& l : p.at("links").get_array()) {
+          row[4] = word(m, "direction", l.at("direction"), french), row[5] = cell(l.at("quote"));
+          row[6] = cell(l.at("items")), row[7] = cell(l.at("page")), row[8] = cell(l.at("place_in_item"));
+          row[9] = cell(l.at("source")), row[10] = word(m, "evidence_type", l.at("evidence_type"), french);
+          row[11] = cell(l.at("reliability")),
+          row[12] = word(m, "admissibility", l.at("admissibility"), french);
+          row[13] = cell(l.at("comment"));
+          out.rows.push_back(row), any = true;
+        }
+      }
+      if (!any) out.rows.push_back(std::move(row));
+    }
+  return out;
+}
+
+// --- rules
+
+namespace {
+
+void fits_count(Records::Writing& w, const kinds::Declared& declared) {
+  const auto count = w.read(text_in(w.values, "count"));
+  if (!count) return;
+  const std::string element = text_in(w.values, "element"), mode = text_in(w.values, "mode"),
+                    crime = text_in(*count, "crime");
+  if (!element.empty())
+    each_code(declared, "element", [&](const json::object& c) {
+      if (text_in(c, "code") == element && text_in(c, "crime") != crime)
+        w.wrong.push_back({"element",
+                           "other_crime",
+                           {"The count is of " + crime + ", this element of " + text_in(c, "crime") +
+                                ": choose an element of the crime of the count",
+                            "Le chef porte sur " + crime + ", cet élément sur " + text_in(c, "crime") +
+                                " : choisissez un élément du crime de ce chef"}});
+    });
+  const std::vector<std::string> modes = texts(*count, "modes");
+  if (!mode.empty() && std::ranges::find(modes, mode) == modes.end())
+    w.wrong.push_back(
+        {"mode",
+         "other_mode",
+         {"The count does not charge this mode: add it there, or choose one that it charges",
+          "Ce chef ne retient pas ce mode : ajoutez-le au chef, ou choisissez-en un qu'il retient"}});
+}
+
+}  // namespace
+
+void bring(Records& records) {
+  for (const char* kind : {"proposition", "element_rating"})
+    records.on_write(kind, [&records](Records::Writing& w) { fits_count(w, *records.declared()); });
+  bring_plans(records);
+}
+
+}  // namespace casework

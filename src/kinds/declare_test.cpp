@@ -1,0 +1,100 @@
+#include <access/policy.h>
+#include <kinds/kind.h>
+
+#include <gtest/gtest.h>
+
+#include <filesystem>
+#include <fstream>
+#include <sstream>
+
+namespace {
+
+std::string file(const std::string& path) {
+  std::stringstream s;
+  s << std::ifstream(path).rdbuf();
+  return s.str();
+}
+
+const rights::Policy& policy() {
+  static const rights::Policy p = std::move(*rights::Policy::parse(rights::shipped_policy()));
+  return p;
+}
+
+std::string changed(std::string from, std::string to) {
+  std::string s = file(CUSTOS_SOURCE "/data/kinds/demonstration/lead.json");
+  const auto at = s.find(from);
+  EXPECT_NE(at, std::string::npos) << from;
+  return s.replace(at, from.size(), to);
+}
+std::string refusal(const std::string& json) {
+  const auto k = kinds::read_kind(json);
+  return k ? "" : k.error().message;
+}
+
+}  // namespace
+
+TEST(Kinds, that_are_shipped_fit_together_and_the_policy) {
+  const auto d = kinds::Declared::shipped(policy());
+  ASSERT_TRUE(d) << d.error().message;
+  EXPECT_NE(d->kind("lead"), nullptr);
+  EXPECT_NE(d->vocabulary("channel"), nullptr);
+}
+TEST(Kinds, that_are_shipped_stay_what_they_were) {
+  const auto d = kinds::Declared::shipped(policy());
+  ASSERT_TRUE(d);
+  EXPECT_EQ(kinds::lock_of(*d), file(CUSTOS_SOURCE "/src/kinds/kinds.lock"))
+      << "a field was added, changed or dropped: if it was added or retired, write the new kinds.lock";
+}
+TEST(Kinds, tell_where_a_declaration_is_wrong) {
+  EXPECT_EQ(refusal("{"), "not JSON: incomplete JSON");
+  EXPECT_EQ(refusal("{}"), "a declaration begins with \"kind\"");
+  EXPECT_EQ(refusal(changed("\"type\": \"date\", \"en\": \"Received\"",
+                            "\"type\": \"data\", \"en\": \"Received\"")),
+            "lead.fields.received: there is no type \"data\"");
+  EXPECT_EQ(refusal(changed("\"n\": 2,", "\"n\": 1,")), "lead.fields: number 1 is given twice");
+  EXPECT_EQ(refusal(changed("{\"is\": [\"urgent\", true]}", "{\"is\": [\"urgnt\", true]}")),
+            "lead.fields.why_urgent: there is no field \"urgnt\"");
+  EXPECT_EQ(refusal(changed("\"prefix\": \"LEA\"", "\"prefix\": \"LEA\", \"colour\": \"red\"")),
+            "lead: \"colour\" is not known here");
+  EXPECT_EQ(
+      refusal(changed("\"to\": \"closed\", \"act\": \"approve\"", "\"to\": \"clsed\", \"act\": \"approve\"")),
+      "lead.workflow.transitions[2]: it leads from declared states to a declared one");
+  EXPECT_EQ(refusal(changed("\"act\": \"approve\", \"four_eyes\"", "\"act\": \"aprove\", \"four_eyes\"")),
+            "lead.workflow.transitions[2]: there is no act \"aprove\"");
+  EXPECT_EQ(refusal(changed("\"guard\": \"sealed\"", "\"guard\": \"sealed\", \"list\": true")),
+            "lead.fields.contact: what is guarded is in no list, and is not compared");
+}
+TEST(Kinds, are_shown_only_as_their_fields_allow) {
+  const auto shown = [](const std::string& display) {
+    return refusal(changed("{\"show\": \"board\"}", display));
+  };
+  EXPECT_EQ(shown(R"({"show": "board"})"), "");
+  EXPECT_EQ(shown(R"({"show": "pie"})"), "lead.displays[0]: there is no display named \"pie\"");
+  EXPECT_EQ(shown(R"({"show": "board", "wide": true})"), "lead.displays[0]: \"wide\" is not known here");
+  EXPECT_EQ(shown(R"({"show": "calendar", "field": "title"})"),
+            "lead.displays[0]: \"field\": \"title\" is no open field of the type date");
+  EXPECT_EQ(shown(R"({"show": "gantt", "begin": "received", "end": "gone"})"),
+            "lead.displays[0]: \"end\": \"gone\" is no open field of the type date");
+  EXPECT_EQ(shown(R"({"show": "gantt", "tasks": "title"})"),
+            "lead.displays[0]: \"tasks\": \"title\" is no open field of the type rows");
+  EXPECT_EQ(
+      shown(R"({"show": "gantt", "tasks": "steps", "code": "step", "label": "step", "days": "length"})"),
+      "lead.displays[0]: \"days\": the tasks have no column \"length\"");
+}
+TEST(Kinds, must_lead_to_what_is_declared) {
+  const std::string lead = file(CUSTOS_SOURCE "/data/kinds/demonstration/lead.json");
+  std::vector<std::string> words;
+  for (const auto& v : kinds::shipped_vocabularies()) words.push_back(v);
+  const auto with = [&](const std::string& kind) {
+    const auto d = kinds::Declared::make(policy(), {kind}, words);
+    return d ? std::string() : d.error().message;
+  };
+  EXPECT_EQ(with(lead), "");
+  EXPECT_EQ(with(changed("\"to\": \"lead\"", "\"to\": \"leed\"")),
+            "lead: follows: there is no kind \"leed\"");
+  EXPECT_EQ(with(changed("\"vocabulary\": \"channel\"", "\"vocabulary\": \"chanel\"")),
+            "lead: channel: there is no vocabulary \"chanel\"");
+  EXPECT_EQ(with(changed("\"rights\": \"case\"", "\"rights\": \"identity\"")),
+            "lead: identities are in the register, never in a record");
+  EXPECT_EQ(with(changed("[\"unified_team_head\"]", "[\"boss\"]")), "lead: the policy has no role \"boss\"");
+}

@@ -1,0 +1,44 @@
+// What is worked out from records and not kept: the last days of time limits, the schedule of a plan.
+#include "core.h"
+
+#include <casework/module.h>
+#include <kinds/date.h>
+#include <kinds/limit.h>
+
+namespace service {
+namespace {
+
+namespace json = boost::json;
+using http::Request;
+using http::Response;
+
+// The last days of all limits for an event of that day.
+base::Result<Response> time_limits(Core& core, Request& r) {
+  const std::int64_t today = core.book.now() / 86'400;
+  const kinds::Days day = TRY(kinds::days_of(r.query("from").value_or(kinds::date_of(today))));
+  if (day.from != day.to) return base::Error{base::Refusal::invalid, "\"from\" is a day: 2026-03-05"};
+  return Response::json(json::serialize(TRY(core.read_records(
+      Core::who(r), [&](kinds::Records& all, const kinds::Asker&) -> base::Result<json::object> {
+        return kinds::limits_from(TRY(all.vocabulary("time_limit")), TRY(all.vocabulary("non_working_day")),
+                                  day.from);
+      }))));
+}
+
+base::Result<Response> schedule(Core& core, Request& r) {
+  return Response::json(
+      json::serialize(TRY(core.read_records(Core::who(r), [&](kinds::Records& all, const kinds::Asker& who) {
+        return casework::schedule(all, who, r.place("code"), core.book.now() / 86'400);
+      }))));
+}
+
+}  // namespace
+
+std::vector<http::Route> reckoning_routes(Core& core) {
+  using http::Method;
+  return {{Method::get, "/time-limits", "time_limit.reckon", "application/json", 0, http::Runs::in_pool,
+           http::Answer([&core](Request& r) { return time_limits(core, r); })},
+          {Method::get, "/schedules/{code}", "plan.schedule", "application/json", 0, http::Runs::in_pool,
+           http::Answer([&core](Request& r) { return schedule(core, r); })}};
+}
+
+}  // namespace service

@@ -1,0 +1,88 @@
+import { expect, test, violations } from '../guard';
+import { addPerson, openFirstCase, RESULTS, search } from '../office';
+import { come } from '../someone';
+
+test('an issue code and a folder are made, put on results, counted and taken back', async ({ page, axe }) => {
+  await openFirstCase(page);
+  await page.getByRole('navigation').getByRole('link', { name: 'Folders and codes' }).click();
+  await page.getByRole('button', { name: 'New folder' }).click();
+  await page.getByLabel('Name').fill('For the trial');
+  await page.getByRole('button', { name: 'Make' }).click();
+  await expect(page.getByRole('heading', { name: 'For the trial' })).toBeVisible();
+  await page.getByRole('button', { name: 'Issue codes' }).click();
+  await page.getByRole('button', { name: 'New issue code' }).click();
+  await page.getByRole('textbox', { name: 'Code', exact: true }).fill('3.1');
+  await page.getByLabel('Label in English').fill('Attacks on villages');
+  await page.getByLabel('Label in French').fill('Attaques de villages');
+  await axe();
+  await page.getByRole('button', { name: 'Make' }).click();
+  await expect(page.getByText('No item bears it yet.')).toBeVisible();
+
+  await search(page, 'quarry');
+  await page.getByRole('combobox', { name: 'What to put on' }).selectOption('Issue code');
+  await page.getByRole('combobox', { name: 'Issue code' }).selectOption({ label: '3.1 Attacks on villages' });
+  await page.getByRole('button', { name: 'Add code' }).click();
+  await expect(page.getByText(/3.1 Attacks on villages added to/)).toBeVisible({ timeout: 60_000 });
+  await page.getByRole('button', { name: 'Undo' }).click();
+  await expect(page.getByText(/3.1 Attacks on villages: undone/)).toBeVisible({ timeout: 60_000 });
+  await page.getByRole('combobox', { name: 'What to put on' }).selectOption('Folder');
+  await page.getByRole('combobox', { name: 'Folder' }).selectOption({ label: 'For the trial' });
+  await page.getByRole('button', { name: 'Put in' }).click();
+  await expect(page.getByText(/For the trial added to/)).toBeVisible({ timeout: 60_000 });
+
+  await page.getByRole('combobox', { name: 'Query' }).fill('folder:"For the trial"');
+  await page.keyboard.press('Enter');
+  await expect(page.getByRole('group', { name: 'Folder', exact: true }).getByText('For the trial')).toBeVisible();
+  await axe();
+  await page.getByRole('navigation').getByRole('link', { name: 'Folders and codes' }).click();
+  await page.getByRole('button', { name: 'For the trial' }).click();
+  await expect(page.getByRole('link', { name: 'Open as a search' })).toBeVisible();
+  await axe();
+  await page.screenshot({ path: `${RESULTS}/filing.png` });
+  await page.getByRole('table').getByRole('link').first().click();
+  await expect(page.getByRole('region', { name: 'Tags, codes and folders' })).toContainText('For the trial');
+});
+
+test('whoever keeps custody records an act and issues a hand-over list', async ({ page, browser }) => {
+  const link = await addPerson(page, 'Kim Keeper', 'Evidence custodian', 'Case KAR');
+  const { page: hers, end } = await come(browser, link);
+  const axe = async () => expect(await violations(hers)).toEqual([]);
+  await search(hers, 'quarry');
+  await hers.keyboard.press('Escape');
+  await hers.keyboard.press('x');
+  await hers.getByRole('button', { name: 'Custody act…' }).click();
+  const dialog = hers.getByRole('dialog');
+  await dialog.getByLabel('What happened').selectOption('Transferred');
+  await dialog.getByLabel('From whom').fill('M. Kovač');
+  await dialog.getByLabel('To whom').fill('Laboratory');
+  await dialog.getByLabel('Place').fill('The Hague');
+  await dialog.getByLabel('Condition').fill('sealed bag, intact');
+  await dialog.getByLabel('Seal number').fill('A-7731');
+  await dialog.getByLabel('Reason').fill('to be examined there');
+  await axe();
+  await hers.screenshot({ path: `${RESULTS}/custody-act.png` });
+  await dialog.getByRole('button', { name: 'Record' }).click();
+  await expect(hers.getByText('Recorded.')).toBeVisible();
+
+  await hers.getByRole('button', { name: 'Hand-over list…' }).click();
+  await dialog.getByLabel('Title').fill('Annex A');
+  await dialog.getByLabel('To whom').fill('Registry');
+  await dialog.getByLabel('Purpose').fill('Filing');
+  await dialog.getByRole('button', { name: 'Make the draft' }).click();
+  await expect(hers.getByRole('heading', { name: 'Annex A' })).toBeVisible();
+  await axe();
+  await hers.getByRole('button', { name: 'Issue', exact: true }).click();
+  await hers.getByRole('button', { name: /Issue it with one item/ }).click();
+  await expect(hers.getByText(/Issued to Registry for Filing/)).toBeVisible();
+  await axe();
+  await hers.screenshot({ path: `${RESULTS}/hand-over.png` });
+  const saved = hers.waitForEvent('download');
+  await hers.getByRole('button', { name: 'PDF' }).click();
+  expect((await saved).suggestedFilename()).toMatch(/^KAR-R\d+\.pdf$/);
+  await hers.getByRole('table').getByRole('link').first().click();
+  await hers.getByText(/all \d+ entries/).click();
+  await expect(hers.getByRole('region', { name: 'Custody' })).toContainText('Handed over');
+  await expect(hers.getByRole('region', { name: 'Custody' })).toContainText('Custody: transferred');
+  await hers.screenshot({ path: `${RESULTS}/custody-record.png` });
+  await end();
+});

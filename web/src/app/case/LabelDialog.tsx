@@ -1,0 +1,81 @@
+import { Button, Checkbox, Form, Modal, ModalBody, ModalFooter, ModalHeader, Radio } from '@patternfly/react-core';
+import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { useState } from 'react';
+import { isProblem } from '../../api/client';
+import { CLASSES, labels, type Class, type LabelRecord } from '../../api/rights';
+import { T, useT } from '../../ui/i18n';
+import { ReasonField, REASON_MIN } from '../../ui/ReasonField';
+import { useMissing } from '../missing';
+import { ProblemAlert } from '../problem';
+import { AskSecond } from '../second/AskSecond';
+import { useCompartments } from './data';
+
+export default function LabelDialog({ caseId, label, onClose }: { caseId: string; label: LabelRecord; onClose: () => void }) {
+  const t = useT();
+  const cache = useQueryClient();
+  const missing = useMissing();
+  const mine = useCompartments().data?.compartments ?? [];
+  const [classification, setClass] = useState<Class>(label.classification);
+  const [walls, setWalls] = useState(() => label.compartments.map((c) => c.id));
+  const [reason, setReason] = useState('');
+  const save = useMutation({
+    mutationFn: () => missing(() => labels.set(caseId, { classification, compartments: walls, reason: reason.trim() }, label.etag)),
+    onSuccess: async () => {
+      await cache.invalidateQueries();
+      onClose();
+    },
+  });
+  const second = isProblem(save.error, 403) && save.error.code === 'second_person' ? save.error : null;
+  const ready = reason.trim().length >= REASON_MIN && !save.isPending;
+  return (
+    <Modal variant="small" isOpen onClose={onClose} aria-labelledby="label-title">
+      <ModalHeader title={t('app.label.title')} labelId="label-title" description={t('app.label.body')} />
+      <ModalBody tabIndex={0}>
+        {second && <AskSecond problem={second} reason={reason.trim()} />}
+        {save.error && !second && <ProblemAlert error={save.error} />}
+        <Form
+          id="label-form"
+          className="tight"
+          onSubmit={(e) => {
+            e.preventDefault();
+            if (ready) save.mutate();
+          }}
+        >
+          <fieldset className="purposes">
+            <legend>
+              <T id="app.label.class" />
+            </legend>
+            {CLASSES.map((c) => (
+              <Radio key={c} id={`class-${c}`} name="class" label={t(`app.class.${c}`)} isChecked={classification === c} onChange={() => setClass(c)} />
+            ))}
+          </fieldset>
+          {mine.length > 0 && (
+            <fieldset className="purposes">
+              <legend>
+                <T id="app.label.compartments" />
+              </legend>
+              {mine.map((c) => (
+                <Checkbox
+                  key={c.id}
+                  id={`wall-${c.id}`}
+                  label={<bdi>{c.name}</bdi>}
+                  isChecked={walls.includes(c.id)}
+                  onChange={(_, on) => setWalls(on ? [...walls, c.id] : walls.filter((x) => x !== c.id))}
+                />
+              ))}
+            </fieldset>
+          )}
+          <ReasonField id="label-reason" value={reason} onChange={setReason} />
+        </Form>
+      </ModalBody>
+      <ModalFooter>
+        <Button type="submit" form="label-form" isDisabled={!ready}>
+          <T id="app.label.save" />
+        </Button>
+        <Button variant="link" onClick={onClose}>
+          <T id="ui.cancel" />
+        </Button>
+      </ModalFooter>
+    </Modal>
+  );
+}
