@@ -6,7 +6,7 @@ const csv = (name: string, lines: string[]) => ({ name, mimeType: 'text/csv', bu
 test('a file is tried first, its errors told line by line, then the good lines imported', async ({ page, axe }) => {
   const word = unique('loaded').replace(' ', '');
   await page.goto('/#/records/lead');
-  await page.getByRole('link', { name: 'Import' }).click();
+  await page.getByRole('link', { name: 'Import', exact: true }).click();
   await page.getByLabel('CSV file').setInputFiles(csv('leads.csv', [`${word} one;2024-03;x`, `${word} two;bad date;x`, `${word} three;2024;x`]));
   await page.getByRole('button', { name: 'Check without importing' }).click();
   await expect(page.getByRole('status').filter({ hasText: '3 lines, 2 good, 1 with errors. Nothing has been imported.' })).toBeVisible();

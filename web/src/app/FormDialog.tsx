@@ -19,12 +19,12 @@ type Props = {
 
 export function FormDialog({ id, title, about, act, size = 'small', ready, error, children, onAct, onClose }: Props) {
   return (
-    <Modal variant={size} isOpen onClose={onClose} aria-labelledby={`${id}-title`}>
-      <ModalHeader title={title} labelId={`${id}-title`} description={about} />
+    <Modal variant={size} isOpen onClose={onClose} aria-labelledby={`${id}-dialog-title`}>
+      <ModalHeader title={title} labelId={`${id}-dialog-title`} description={about} />
       <ModalBody>
         {Boolean(error) && <ProblemAlert error={error} />}
         <Form
-          id={`${id}-form`}
+          id={`${id}-dialog-form`}
           className="tight"
           onSubmit={(e) => {
             e.preventDefault();
@@ -35,7 +35,7 @@ export function FormDialog({ id, title, about, act, size = 'small', ready, error
         </Form>
       </ModalBody>
       <ModalFooter>
-        <Button type="submit" form={`${id}-form`} isDisabled={!ready}>
+        <Button type="submit" form={`${id}-dialog-form`} isDisabled={!ready}>
           {act}
         </Button>
         <Button variant="link" onClick={onClose}>
