@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
 # tests/web/browser.sh [SPEC...]   opens an office with two cases, serves it, and drives it in a real Chromium.
+# Each run has an office of its own; with CUSTOS_RESULTS=test-results/NAME several run side by side.
 set -euo pipefail
 root=$(dirname "$(dirname "$(dirname "$(realpath "$0")")")")
 custos=${CUSTOS_BIN:-$root/build/bin/custos}
