@@ -1,3 +1,5 @@
+#include "costs.h"
+
 #include <kinds/value.h>
 #include <protection/module.h>
 #include <risk/risk.h>
@@ -195,6 +197,7 @@ void bring(kinds::Records& records) {
     Settings s;
     return read_factors(v, s);
   });
+  bring_costs(records);
   records.on_write("ira", [&records](kinds::Records::Writing& w) { assess(w, *records.declared()); });
   records.on_write("incident", [](kinds::Records::Writing& w) { reopen(w); });
 }

@@ -1,9 +1,13 @@
-// What is worked out from records and not kept: the last days of time limits, the schedule of a plan.
+// What is worked out from records and not kept: the last days of time limits, the schedule of a plan, the
+// costs of a budget forecast.
 #include "core.h"
 
 #include <casework/module.h>
 #include <kinds/date.h>
 #include <kinds/limit.h>
+#include <protection/module.h>
+
+#include <charconv>
 
 namespace service {
 namespace {
@@ -31,6 +35,21 @@ base::Result<Response> schedule(Core& core, Request& r) {
       }))));
 }
 
+base::Result<Response> costs(Core& core, Request& r) {
+  protection::WhatIf change;
+  const std::string without(r.query("without").value_or(""));
+  for (const std::string_view code : base::split(without, ' ')) change.without.emplace_back(code);
+  if (const auto intake = r.query("intake")) {
+    const auto [end, wrong] = std::from_chars(intake->data(), intake->data() + intake->size(), change.intake);
+    if (wrong != std::errc{} || end != intake->data() + intake->size())
+      return base::Error{base::Refusal::invalid, "\"intake\" is a number: 1.5"};
+  }
+  return Response::json(
+      json::serialize(TRY(core.read_records(Core::who(r), [&](kinds::Records& all, const kinds::Asker& who) {
+        return protection::cost_forecast(all, who, r.place("code"), change);
+      }))));
+}
+
 }  // namespace
 
 std::vector<http::Route> reckoning_routes(Core& core) {
@@ -38,7 +57,9 @@ std::vector<http::Route> reckoning_routes(Core& core) {
   return {{Method::get, "/time-limits", "time_limit.reckon", "application/json", 0, http::Runs::in_pool,
            http::Answer([&core](Request& r) { return time_limits(core, r); })},
           {Method::get, "/schedules/{code}", "plan.schedule", "application/json", 0, http::Runs::in_pool,
-           http::Answer([&core](Request& r) { return schedule(core, r); })}};
+           http::Answer([&core](Request& r) { return schedule(core, r); })},
+          {Method::get, "/budgets/{code}/costs", "budget.costs", "application/json", 0, http::Runs::in_pool,
+           http::Answer([&core](Request& r) { return costs(core, r); })}};
 }
 
 }  // namespace service

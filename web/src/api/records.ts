@@ -16,6 +16,7 @@ export type Board = Operations['record.board']['gives'];
 export type Days = Operations['record.days']['gives'];
 export type View = Operations['view.list']['gives']['views'][number];
 export type Schedule = Operations['plan.schedule']['gives'];
+export type Costs = Operations['budget.costs']['gives'];
 
 
 
@@ -97,6 +98,12 @@ export const views = {
 export const timeLimits = (from: string, signal?: AbortSignal) => get<{ limits: TimeLimit[] }>(`/time-limits?from=${from}`, signal);
 
 export const schedules = { one: (code: string, signal?: AbortSignal) => get<Schedule>(`/schedules/${at(code)}`, signal) };
+
+export const costs = {
+  // without: codes of cohorts; intake: times as many new households
+  of: (code: string, without: string[], intake: number, signal?: AbortSignal) =>
+    get<Costs>(`/budgets/${at(code)}/costs?${new URLSearchParams({ without: without.join(' '), intake: String(intake) }).toString()}`, signal),
+};
 
 export const vocabularies = {
   all: (signal?: AbortSignal) => get<{ vocabularies: VocabularyRow[] }>('/vocabularies', signal),

@@ -117,6 +117,8 @@ export type ElementRow = { code: string; label?: Words; type: string; mode: bool
 export type CountRow = { code: string; title: string; state: string; crime: Coded; modes: Coded[]; level: string | null; best_mode: string; weakest: string[]; elements: ElementRow[] };
 export type ScheduledTask = { code: string; begins: string; ends: string; slack: number; critical: boolean; late: number; decides: number };
 export type TimeLimit = { code: string; label: Words; number: number; unit: 'day' | 'working_day' | 'week' | 'month' | 'year'; before: boolean; rolls: 'no' | 'next' | 'previous'; source: string; counted: string; due: string };
+export type Spread = { mean: number; p10: number; p50: number; p80: number; p95: number; shortfall: number };
+export type CostLine = { name: string; cost: Spread };
 export type Standing = { id: string; person: string; role: string; organ: number; state: 'asked' | 'admitted'; passkey: string; fingerprint: string; asked: string };
 export type IdentityCase = { id: string; code: string; number: number; may_register: boolean; may_open: boolean; may_approve: boolean };
 export type IdentityOpening = { id: string; state: 'signed' | 'permitted' | 'refused' | 'closed' | 'ended'; request: string; case: string; asked: string; until: string; requester: Named | null; approver: Named | null; mine: boolean; may_decide: boolean };
@@ -129,6 +131,7 @@ export type Operations = {
   'approval.decide': { takes: { approve: boolean; note: string }; gives: void };
   'approval.list': { takes: never; gives: { approvals: Approval[] } };
   'approval.withdraw': { takes: never; gives: void };
+  'budget.costs': { takes: never; gives: { code: string; currency: string; futures: number; figures: string; error: number; total: Spread; contingency: number; years: ({ year: number; from: string; cost: Spread; spent: number | null; place: number | null; score: number | null })[]; months: { month: string; p50: number; p80: number; p95: number }[]; cohorts: CostLine[]; cases: CostLine[]; payers: CostLine[]; drivers: ({ of: 'prices' | 'case' | 'intake' | 'stay'; name: string; correlation: number })[]; queues: { cohort: string; places: number; needed_p50: number; needed_p80: number; needed_p95: number; full: number; wait_p50: number; wait_p95: number }[] } };
   'calendar.make': { takes: Record<string, never>; gives: { address: string } };
   'case.add': { takes: { code: string; title: string }; gives: { id: string } };
   'case.choose_purpose': { takes: { purpose: string; reason: string }; gives: PurposeState };

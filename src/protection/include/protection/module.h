@@ -12,4 +12,15 @@ namespace protection {
 // monotone is refused.
 void bring(kinds::Records& records);
 
+// What a budget forecast comes to: quantiles by year, month, cohort, case and payer, what drives them, how
+// full places are, and how what was spent lies in it: docs/formats/records.md. Lines of fewer households than
+// the vocabulary cost_forecast allows are merged with others (R-BUD-1). In the ledger before it is given.
+// Refuses: not_found, invalid (what is wrong with the figures).
+struct WhatIf {
+  std::vector<std::string> without{};  // codes of cohorts
+  double intake = 1;                   // times as many new households; 0 to 10
+};
+base::Result<boost::json::object> cost_forecast(kinds::Records& records, const kinds::Asker& who,
+                                                std::string_view code, const WhatIf& change);
+
 }  // namespace protection

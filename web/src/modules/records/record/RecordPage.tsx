@@ -23,6 +23,7 @@ import { Tasks } from './Tasks';
 import { Workflow } from './Workflow';
 import './record.css';
 
+const CostForecast = lazy(() => import('../displays/CostForecast'));
 const DocumentDialog = lazy(() => import('../documents/DocumentDialog'));
 
 const PROVED = new Set(['suspect_case', 'count']); // have a matrix of what proves them
@@ -144,6 +145,11 @@ function Page({ kind, record, etag, asOf }: { kind: Kind; record: Rec; etag: str
       <div className="record">
         <div className="scroll pad" tabIndex={0} role="region" aria-label={t('records.page.values')}>
           {plan && <PlanGantt kind={kind} plan={plan} record={record} />}
+          {kind.kind === 'budget' && asOf === undefined && (
+            <Suspense fallback={null}>
+              <CostForecast record={record} />
+            </Suspense>
+          )}
           {plan && kind.kind === 'plan' && asOf === undefined && <Forecast code={record.code} version={record.version} />}
           <Sections kind={kind} record={record} past={asOf !== undefined} />
           <History kind={kind} record={record} onAsOf={onAsOf} />
