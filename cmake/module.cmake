@@ -1,9 +1,10 @@
 include_guard(GLOBAL)
 
-# module(<name> FLOOR <n> [USES <targets>...] [HIDES <targets>...] [LIBS <external>...])
+# module(<name> FLOOR <n> [COMPUTES] [USES <targets>...] [HIDES <targets>...] [LIBS <external>...])
 #
 # USES   modules seen by this one and by whoever uses it; HIDES: by this one only.
 # LIBS   libraries of the system, seen by this module only.
+# COMPUTES  its tests work as hard as what they test.
 # include/<name>/   what users of the module see
 # contract/<name>/  what any module may see, by naming <name>_contract in USES
 # x.cpp             the module; x_test.cpp its tests; x_fuzz.cpp a fuzz target; x_bench.cpp a benchmark
@@ -20,7 +21,7 @@ function(contract NAME)
 endfunction()
 
 function(module NAME)
-  cmake_parse_arguments(M "" "FLOOR" "USES;HIDES;LIBS;TEST_LIBS" ${ARGN})
+  cmake_parse_arguments(M "COMPUTES" "FLOOR" "USES;HIDES;LIBS;TEST_LIBS" ${ARGN})
   file(GLOB sources CONFIGURE_DEPENDS *.cpp kpi/*.cpp)
   list(FILTER sources EXCLUDE REGEX "_(test|fuzz|bench)\\.cpp$")
   file(GLOB_RECURSE public CONFIGURE_DEPENDS include/*.h)
@@ -45,12 +46,15 @@ function(module NAME)
     target_link_libraries(${NAME}_tests PRIVATE ${NAME} ${M_HIDES} ${M_LIBS} ${M_TEST_LIBS} GTest::gtest_main)
     target_include_directories(${NAME}_tests PRIVATE ${CMAKE_CURRENT_SOURCE_DIR})
     target_compile_definitions(${NAME}_tests PRIVATE CUSTOS_SOURCE="${CMAKE_SOURCE_DIR}" CUSTOS_BIN="${CMAKE_BINARY_DIR}/bin")
-    # GCC 12 suspects its own std::string, where that comes out of a precompiled header.
-    target_compile_options(${NAME}_tests PRIVATE "$<$<CXX_COMPILER_ID:GNU>:-Wno-array-bounds;-Wno-stringop-overflow;-Wno-stringop-overread;-Wno-restrict>")
-    if(NAME STREQUAL "base")
-      target_precompile_headers(base_tests PRIVATE <algorithm> <map> <memory> <string> <vector> <boost/json.hpp> <gtest/gtest.h>)
-    else()
-      target_precompile_headers(${NAME}_tests REUSE_FROM base_tests)
+    # Tests are built more often than run: not optimised, and with what all of them include made once. Those that
+    # compute (COMPUTES) are optimised instead.
+    if(NOT M_COMPUTES)
+      target_compile_options(${NAME}_tests PRIVATE -O0 -U_FORTIFY_SOURCE)
+      if(NAME STREQUAL "base")
+        target_precompile_headers(base_tests PRIVATE <algorithm> <map> <memory> <string> <vector> <boost/json.hpp> <gtest/gtest.h>)
+      else()
+        target_precompile_headers(${NAME}_tests REUSE_FROM base_tests)
+      endif()
     endif()
     add_test(NAME ${NAME} COMMAND ${NAME}_tests)
     set_tests_properties(${NAME} PROPERTIES TIMEOUT 900)
