@@ -1,4 +1,4 @@
-#include "costs.h"
+#include "settings.h"
 
 #include <kinds/value.h>
 #include <protection/module.h>
@@ -198,6 +198,7 @@ void bring(kinds::Records& records) {
     return read_factors(v, s);
   });
   bring_costs(records);
+  bring_patterns(records);
   records.on_write("ira", [&records](kinds::Records::Writing& w) { assess(w, *records.declared()); });
   records.on_write("incident", [](kinds::Records::Writing& w) { reopen(w); });
 }

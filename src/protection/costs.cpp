@@ -1,5 +1,5 @@
 // Budget forecasts: from the rows of a record to futures, and back.
-#include "costs.h"
+#include "settings.h"
 
 #include <base/bytes.h>
 #include <base/crypto.h>
@@ -46,32 +46,13 @@ struct Settings {
 };
 base::Result<Settings> settings_of(const json::object& vocabulary) {
   Settings s;
-  struct Figure {
-    std::string_view code;
-    double least, most;
-    std::string_view range;
-    double Settings::*to;
-    bool met = false;
-  };
-  std::array<Figure, 6> figures{{{"futures", 100, 1e6, "100 to 1000000", &Settings::futures},
-                                 {"spread_cases", 0, 5, "0 to 5", &Settings::spread_cases},
-                                 {"spread_prices", 0, 5, "0 to 5", &Settings::spread_prices},
-                                 {"inflation", -0.4, 2, "-0.4 to 2", &Settings::inflation},
-                                 {"cell_least", 1, 1000, "1 to 1000", &Settings::cell_least},
-                                 {"drivers", 0, 100, "0 to 100", &Settings::drivers}}};
-  const auto wrong = [](const Figure& f, const std::string& what) {
-    return base::Error{Refusal::invalid, "cost_forecast." + std::string(f.code) + ": " + what};
-  };
-  for (const auto& each : vocabulary.at("codes").as_array())
-    for (Figure& f : figures)
-      if (text_in(each.as_object(), "code") == f.code) {
-        const double n = number(each.as_object(), "number", std::nan(""));
-        if (!(n >= f.least && n <= f.most))
-          return wrong(f, "\"number\" is a number from " + std::string(f.range));
-        s.*f.to = n, f.met = true;
-      }
-  for (const Figure& f : figures)
-    if (!f.met) return wrong(f, "the code is missing");
+  TRY(read_figures(vocabulary, "cost_forecast",
+                   {{"futures", 100, 1e6, "100 to 1000000", &s.futures},
+                    {"spread_cases", 0, 5, "0 to 5", &s.spread_cases},
+                    {"spread_prices", 0, 5, "0 to 5", &s.spread_prices},
+                    {"inflation", -0.4, 2, "-0.4 to 2", &s.inflation},
+                    {"cell_least", 1, 1000, "1 to 1000", &s.cell_least},
+                    {"drivers", 0, 100, "0 to 100", &s.drivers}}));
   return s;
 }
 

@@ -236,4 +236,55 @@ std::vector<double> aoristic(std::span<const std::pair<double, double>> interval
   return out;
 }
 
+std::vector<std::optional<double>> above_baseline(std::span<const double> counts, std::size_t baseline,
+                                                  std::size_t gap, double floor) {
+  std::vector<std::optional<double>> out(counts.size());
+  if (baseline < 2) return out;
+  for (std::size_t i = baseline + gap; i < counts.size(); ++i) {
+    const auto before = counts.subspan(i - gap - baseline, baseline);
+    const auto n = static_cast<double>(baseline);
+    const double mean = std::accumulate(before.begin(), before.end(), 0.0) / n;
+    double square = 0;
+    for (const double c : before) square += (c - mean) * (c - mean);
+    out[i] = (counts[i] - mean) / std::max(std::sqrt(square / (n - 1)), floor);
+  }
+  return out;
+}
+
+Epochs superposed(std::span<const double> counts, std::span<const std::size_t> events, std::size_t before,
+                  std::size_t after) {
+  Epochs out;
+  const std::size_t days = counts.size();
+  out.around.assign(before + after + 1, 0);
+  if (!days || events.empty()) return out;
+  std::vector<char> behind(days, 0);
+  for (const std::size_t e : events)
+    for (std::size_t d = 0; d <= after && d < days; ++d) behind[(e + d) % days] = 1;
+  std::vector<std::size_t> marked;
+  for (std::size_t d = 0; d < days; ++d)
+    if (behind[d]) marked.push_back(d);
+  const auto moved = [&](std::size_t by) {
+    double n = 0;
+    for (const std::size_t d : marked) n += counts[d + by < days ? d + by : d + by - days];
+    return n;
+  };
+  out.within = moved(0);
+  double sum = 0;
+  std::int64_t as_many = 0;
+  for (std::size_t by = 0; by < days; ++by) {
+    const double n = moved(by);
+    sum += n, as_many += n >= out.within - 1e-9, ++out.moves;
+  }
+  out.expected = sum / static_cast<double>(out.moves);
+  out.p = static_cast<double>(as_many) / static_cast<double>(out.moves);
+  for (std::size_t k = 0; k < out.around.size(); ++k) {
+    for (const std::size_t e : events) {
+      const std::size_t at = e + k;  // less `before`
+      if (at >= before && at - before < days) out.around[k] += counts[at - before];
+    }
+    out.around[k] /= static_cast<double>(events.size());
+  }
+  return out;
+}
+
 }  // namespace risk

@@ -109,3 +109,39 @@ TEST(Patterns, aoristic_weights_sum_to_the_incidents) {
   EXPECT_NEAR(sum, 3, 1e-12);
   EXPECT_NEAR(w[2], .5 + 1.0 / 24, 1e-12);
 }
+
+TEST(Patterns, above_their_baseline_are_told_in_deviations) {
+  const std::vector<double> counts{1, 3, 1, 3, 1, 3, 2, 9, 9, 5};
+  const auto above = above_baseline(counts, 7, 2, .2);
+  for (std::size_t i = 0; i < 9; ++i) EXPECT_FALSE(above[i].has_value()) << i;
+  // Of 1 3 1 3 1 3 2: mean 2, deviation 1.
+  EXPECT_NEAR(above[9].value(), 3, 1e-12);
+  const auto still = above_baseline(std::vector<double>{0, 0, 0, 1}, 2, 1, .5);
+  EXPECT_NEAR(still[3].value(), 2, 1e-12) << "the floor stands for a deviation of nothing";
+}
+TEST(Patterns, behind_events_are_counted_against_all_moves_of_the_events) {
+  // Ten days, one event on day 2, incidents on days 2 and 3: of the ten moves only the first has both.
+  std::vector<double> counts(10, 0);
+  counts[2] = counts[3] = 1;
+  const std::vector<std::size_t> events{2};
+  const Epochs e = superposed(counts, events, 1, 1);
+  EXPECT_EQ(e.within, 2);
+  EXPECT_EQ(e.moves, 10);
+  EXPECT_NEAR(e.expected, .4, 1e-12);
+  EXPECT_NEAR(e.p, .1, 1e-12);
+  EXPECT_EQ(e.around, (std::vector<double>{0, 1, 1}));
+  EXPECT_EQ(superposed(counts, {}, 1, 1).p, 1);
+}
+TEST(Patterns, behind_events_of_chance_are_found_by_chance_only) {
+  // p is at most a half in at most about half of the trials, as an exact test must.
+  std::mt19937_64 r(5);
+  int low = 0;
+  for (int i = 0; i < 400; ++i) {
+    std::vector<double> counts(60, 0);
+    for (int k = 0; k < 20; ++k) ++counts[r() % 60];
+    std::vector<std::size_t> events;
+    for (int k = 0; k < 3; ++k) events.push_back(r() % 60);
+    low += superposed(counts, events, 3, 5).p <= .1;
+  }
+  EXPECT_LE(low, 40 + 3 * 6) << "three standard errors above 10 %";
+}

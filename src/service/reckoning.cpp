@@ -1,5 +1,5 @@
 // What is worked out from records and not kept: the last days of time limits, the schedule of a plan, the
-// costs of a budget forecast.
+// costs of a budget forecast, the patterns of incidents.
 #include "core.h"
 
 #include <casework/module.h>
@@ -50,6 +50,15 @@ base::Result<Response> costs(Core& core, Request& r) {
       }))));
 }
 
+base::Result<Response> patterns(Core& core, Request& r) {
+  const protection::PatternsOf asked{std::string(r.query("case").value_or("")),
+                                     std::string(r.query("family").value_or(""))};
+  return Response::json(
+      json::serialize(TRY(core.read_records(Core::who(r), [&](kinds::Records& all, const kinds::Asker& who) {
+        return protection::patterns(all, who, asked);
+      }))));
+}
+
 }  // namespace
 
 std::vector<http::Route> reckoning_routes(Core& core) {
@@ -59,7 +68,9 @@ std::vector<http::Route> reckoning_routes(Core& core) {
           {Method::get, "/schedules/{code}", "plan.schedule", "application/json", 0, http::Runs::in_pool,
            http::Answer([&core](Request& r) { return schedule(core, r); })},
           {Method::get, "/budgets/{code}/costs", "budget.costs", "application/json", 0, http::Runs::in_pool,
-           http::Answer([&core](Request& r) { return costs(core, r); })}};
+           http::Answer([&core](Request& r) { return costs(core, r); })},
+          {Method::get, "/patterns", "incident.patterns", "application/json", 0, http::Runs::in_pool,
+           http::Answer([&core](Request& r) { return patterns(core, r); })}};
 }
 
 }  // namespace service

@@ -16,6 +16,7 @@ export type Board = Operations['record.board']['gives'];
 export type Days = Operations['record.days']['gives'];
 export type View = Operations['view.list']['gives']['views'][number];
 export type Schedule = Operations['plan.schedule']['gives'];
+export type Patterns = Operations['incident.patterns']['gives'];
 export type Costs = Operations['budget.costs']['gives'];
 
 
@@ -103,6 +104,10 @@ export const costs = {
   // without: codes of cohorts; intake: times as many new households
   of: (code: string, without: string[], intake: number, signal?: AbortSignal) =>
     get<Costs>(`/budgets/${at(code)}/costs?${new URLSearchParams({ without: without.join(' '), intake: String(intake) }).toString()}`, signal),
+};
+
+export const patterns = {
+  of: (inCase: string, family: string, signal?: AbortSignal) => get<Patterns>(`/patterns?${new URLSearchParams({ case: inCase, family }).toString()}`, signal),
 };
 
 export const vocabularies = {

@@ -182,6 +182,7 @@ export type Operations = {
   'identity.show': { takes: Record<string, never>; gives: { enc: string; box: string; until: string } };
   'inbox.read': { takes: never; gives: { tasks: InboxTask[]; notices: Notice[] } };
   'inbox.seen': { takes: Record<string, never>; gives: void };
+  'incident.patterns': { takes: never; gives: { incidents: number; left_out: number; placed: number; more: boolean; few: boolean; from: string | null; to: string | null; weeks: ({ week: string; count: number; above: number | null; alert: boolean })[]; epoch: { events: number; days: number; within: number; expected: number; p: number; moves: number; around: { day: number; count: number }[] } | null; near: { metres: number; days: number; close: number; expected: number; p: number; exact: boolean; permutations: number } | null; cluster: { cases: number; expected: number; from: string; to: string; p: number; recurs: number; incidents: { code: string; title: string }[] } | null; figures: string } };
   'item.custody': { takes: never; gives: Custody };
   'item.media': { takes: never; gives: void };
   'item.original': { takes: never; gives: void };

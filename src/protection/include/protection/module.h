@@ -23,4 +23,14 @@ struct WhatIf {
 base::Result<boost::json::object> cost_forecast(kinds::Records& records, const kinds::Asker& who,
                                                 std::string_view code, const WhatIf& change);
 
+// What the incidents that the person may read have in common: weeks that stand out, whether incidents follow
+// filings and hearings, come near one another in space and time, and form a cluster now; each with how
+// probable it is by chance. Duplicates are left out. docs/formats/records.md; protection.md section 5;
+// R-PAT-1. In the ledger before it is given.
+struct PatternsOf {
+  std::string case_id{}, family{};  // empty: all
+};
+base::Result<boost::json::object> patterns(kinds::Records& records, const kinds::Asker& who,
+                                           const PatternsOf& asked);
+
 }  // namespace protection

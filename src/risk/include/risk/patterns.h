@@ -6,6 +6,7 @@
 #include <base/result.h>
 
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <string>
 #include <utility>
@@ -63,5 +64,24 @@ double link_posterior(double log_bayes, double prior);
 // Weight of each hour, day, ... bin for incidents known only as [from, to) in bins: each incident has weight
 // 1 in all (aoristic analysis).
 std::vector<double> aoristic(std::span<const std::pair<double, double>> intervals, std::size_t bins);
+
+// How many standard deviations each count lies above the mean of `baseline` counts that end `gap` before it:
+// C2 of EARS (Hutwagner and others 2003). `floor`: the least deviation that is believed, as few incidents
+// have none. Nothing where there is no whole baseline.
+std::vector<std::optional<double>> above_baseline(std::span<const double> counts, std::size_t baseline,
+                                                  std::size_t gap, double floor);
+
+struct Epochs {
+  double within = 0;           // incidents on the day of an event or at most `after` days behind one
+  double expected = 0, p = 1;  // by all moves of the events: that as many or more come by chance
+  std::int64_t moves = 0;
+  std::vector<double> around;  // incidents a day, from `before` days before an event to `after` behind it
+};
+// Superposed epochs: do incidents follow events, such as filings and hearings? All events are moved together
+// by each number of days, around the end of the period to its beginning, which keeps their distances and
+// those of the incidents; all moves are counted, so p is exact. `counts`: a day of the period; `events`: days
+// in it.
+Epochs superposed(std::span<const double> counts, std::span<const std::size_t> events, std::size_t before,
+                  std::size_t after);
 
 }  // namespace risk

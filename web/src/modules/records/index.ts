@@ -14,6 +14,7 @@ export const records: Module = {
     { path: '/record/$code', title: 'records.page.title', page: () => import('./record/RecordPage'), search: ['as'] },
     { path: '/record/$code/edit', title: 'records.form.edit', page: () => import('./form/EditPage') },
     { path: '/time-limits', title: 'records.limits.title', page: () => import('./limits/LimitsPage'), search: ['from'] },
+    { path: '/patterns', title: 'records.patterns.title', page: () => import('./patterns/PatternsPage'), search: ['case', 'family'] },
     { path: '/templates', title: 'records.documents.templates', page: () => import('./documents/TemplatesPage') },
     { path: '/templates/$name', title: 'records.documents.template', page: () => import('./documents/TemplatePage') },
     { path: '/vocabularies', title: 'records.vocabulary.list', page: () => import('./vocabulary/ListPage') },

@@ -125,6 +125,11 @@ function List({ kind }: { kind: Kind }) {
         </ToggleGroup>
         <span className="grow" />
         {answer.data && <Export query={answer.data.query} />}
+        {kind.kind === 'incident' && (
+          <Link to="/patterns">
+            <T id="records.patterns.title" />
+          </Link>
+        )}
         {mayAdd && (
           <>
             <Link to="/records/$kind/import" params={{ kind: kind.kind }}>

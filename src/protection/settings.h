@@ -1,0 +1,24 @@
+#pragma once
+// Figures that the office sets, out of a vocabulary: a code each, with its "number".
+
+#include <kinds/records.h>
+
+#include <initializer_list>
+
+namespace protection {
+
+struct Figure {
+  std::string_view code;
+  double least, most;
+  std::string_view range;  // of both, in words
+  double* to;
+};
+// Refuses: invalid (which code is missing or beyond its range).
+base::Status read_figures(const boost::json::object& vocabulary, std::string_view name,
+                          std::initializer_list<Figure> figures);
+
+// What is brought by each part.
+void bring_costs(kinds::Records& records);
+void bring_patterns(kinds::Records& records);
+
+}  // namespace protection
