@@ -9,8 +9,8 @@ export default defineConfig({
   workers: 1, // one office, one person: the tests follow one another
   fullyParallel: false,
   reporter: [['list']],
-  timeout: 120_000,
-  expect: { timeout: 20_000 }, // a busy machine is slow, not wrong
+  timeout: 300_000,
+  expect: { timeout: 40_000 }, // a busy machine is slow, not wrong
   outputDir: RESULTS,
   projects: [
     { name: 'sign-in', testMatch: 'sign-in.spec.ts' },
