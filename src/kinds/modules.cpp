@@ -4,6 +4,7 @@
 #include <kinds/records.h>
 
 #include <algorithm>
+#include <limits>
 
 namespace kinds {
 
@@ -49,11 +50,20 @@ std::vector<Records::Seen> Records::naming(const Asker& who, std::string_view na
 std::vector<Records::Seen> Records::every(const Asker& who, std::string_view name, std::int64_t most) {
   const Kind* kind = declared_->kind(name);
   if (!kind) return {};
-  std::vector<std::int64_t> ids;
-  sql().each(
-      "select id from record where kind = ? order by id desc limit ?",
-      [&](store::Statement& s) { ids.push_back(s.integer(0)); }, kind->name, most);
-  return seen(who, *kind, many(*kind, ids));
+  std::vector<Seen> out;
+  constexpr std::int64_t kAtOnce = 1'000;
+  std::int64_t before = std::numeric_limits<std::int64_t>::max();
+  for (bool more = true; more && static_cast<std::int64_t>(out.size()) < most;) {
+    std::vector<std::int64_t> ids;
+    sql().each(
+        "select id from record where kind = ? and id < ? order by id desc limit ?",
+        [&](store::Statement& s) { ids.push_back(s.integer(0)); }, kind->name, before, kAtOnce);
+    more = static_cast<std::int64_t>(ids.size()) == kAtOnce;
+    if (!ids.empty()) before = ids.back();
+    for (Seen& r : seen(who, *kind, many(*kind, ids)))
+      if (static_cast<std::int64_t>(out.size()) < most) out.push_back(std::move(r));
+  }
+  return out;
 }
 
 base::Status Records::tell(const Asker& who, std::string_view act, std::string_view object,

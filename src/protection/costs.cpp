@@ -56,15 +56,14 @@ base::Result<Settings> settings_of(const json::object& vocabulary) {
   return s;
 }
 
-risk::CostModel model_of(const json::object& values, const Settings& s, const WhatIf& change) {
+risk::CostModel model_of(const json::object& values, const Settings& s) {
   risk::CostModel m;
   m.months = count(values, "months", 12);
   m.fate_cv = s.spread_cases, m.price_cv = s.spread_prices, m.inflation = s.inflation;
   for (const json::object* row : rows(values, "cohorts")) {
     Cohort c;
     c.code = text_in(*row, "code"), c.fate = text_in(*row, "fate");
-    if (std::ranges::find(change.without, c.code) != change.without.end()) continue;
-    c.present = count(*row, "present"), c.intake = number(*row, "intake") * change.intake;
+    c.present = count(*row, "present"), c.intake = number(*row, "intake");
     c.stay_p50 = number(*row, "stay_p50"), c.stay_p90 = number(*row, "stay_p90");
     c.others = count(*row, "others"), c.others_share = number(*row, "others_share");
     c.once = number(*row, "once"), c.monthly = number(*row, "monthly"), c.borne = number(*row, "borne");
@@ -75,20 +74,16 @@ risk::CostModel model_of(const json::object& values, const Settings& s, const Wh
 }
 double households(const Cohort& c, std::uint32_t months) { return c.present + c.intake * months; }
 
-// R-BUD-1: what is told of together, so that no line is of fewer households than `least`, and none follows
-// from the total and the others.
+// R-BUD-1: what is told of together. No line is of fewer households than `least`, and no sum or difference of
+// lines is either: small cohorts are put together with others once, and every other way to divide the costs
+// keeps together what is together.
 struct Line {
-  std::string name;  // empty: merged
+  std::string name;  // empty: merged, or not said
   std::vector<std::size_t> cohorts;
 };
-std::vector<Line> lines_by(const risk::CostModel& m, const std::vector<std::string>& name, double least) {
+std::vector<Line> lines_by_cohort(const risk::CostModel& m, double least) {
   std::vector<Line> all;
-  std::map<std::string, std::size_t> place;
-  for (std::size_t i = 0; i < m.cohorts.size(); ++i) {
-    const auto [at, fresh] = place.emplace(name[i], all.size());
-    if (fresh) all.push_back({name[i], {}});
-    all[at->second].cohorts.push_back(i);
-  }
+  for (std::size_t i = 0; i < m.cohorts.size(); ++i) all.push_back({m.cohorts[i].code, {i}});
   const auto size = [&](const Line& l) {
     double n = 0;
     for (const std::size_t i : l.cohorts) n += households(m.cohorts[i], m.months);
@@ -99,12 +94,34 @@ std::vector<Line> lines_by(const risk::CostModel& m, const std::vector<std::stri
     merged.cohorts.insert(merged.cohorts.end(), at->cohorts.begin(), at->cohorts.end());
     return all.erase(at);
   };
-  for (auto at = all.begin(); at != all.end();)
-    at = at->name.empty() || size(*at) < least ? merge(at) : std::next(at);
+  for (auto at = all.begin(); at != all.end();) at = size(*at) < least ? merge(at) : std::next(at);
   while (!merged.cohorts.empty() && size(merged) < least && !all.empty())
     merge(std::ranges::min_element(all, {}, size));
   if (!merged.cohorts.empty()) all.push_back(std::move(merged));
   return all;
+}
+// By a name of each cohort; the names that one line of cohorts joins become one line.
+std::vector<Line> lines_by(const std::vector<Line>& by_cohort, const std::vector<std::string>& name) {
+  std::vector<Line> out;
+  for (const Line& together : by_cohort) {
+    Line line{name[together.cohorts[0]], together.cohorts};
+    const auto joins = [&](const Line& other) {
+      return std::ranges::any_of(line.cohorts, [&](std::size_t a) {
+        return std::ranges::any_of(other.cohorts, [&](std::size_t b) { return name[a] == name[b]; });
+      });
+    };
+    for (auto at = out.begin(); at != out.end();)
+      if (joins(*at)) {
+        line.cohorts.insert(line.cohorts.begin(), at->cohorts.begin(), at->cohorts.end());
+        at = out.erase(at);
+      } else {
+        ++at;
+      }
+    if (std::ranges::any_of(line.cohorts, [&](std::size_t i) { return name[i] != name[line.cohorts[0]]; }))
+      line.name.clear();
+    out.push_back(std::move(line));
+  }
+  return out;
 }
 
 json::object shown(const risk::Spread& s) {
@@ -157,17 +174,27 @@ base::Result<json::object> cost_forecast(kinds::Records& records, const kinds::A
                        "\"intake\" is a number from 0 to 10: times as many as the record says"};
   const json::object settings = TRY(records.vocabulary("cost_forecast"));
   const Settings s = TRY(settings_of(settings));
-  risk::CostModel m = model_of(record->values, s, change);
+  risk::CostModel m = model_of(record->values, s);
+  // What is told together is settled by the record: what is asked of it tells of no fewer households.
+  std::vector<Line> by_cohort = lines_by_cohort(m, s.cell_least);
+  for (const std::string& left : change.without)
+    if (std::erase_if(by_cohort, [&](const Line& l) { return !l.name.empty() && l.name == left; }) == 0)
+      return base::Error{Refusal::invalid,
+                         "\"without\": \"" + left +
+                             "\" is no cohort that can be left out: there is none, or it has so "
+                             "few households that it is told of with others (R-BUD-1)"};
+  for (Cohort& c : m.cohorts)
+    if (std::ranges::find(change.without, c.code) != change.without.end())
+      c.present = 0, c.intake = 0;
+    else
+      c.intake *= change.intake;
+  if (by_cohort.empty()) return base::Error{Refusal::invalid, "\"without\" leaves no cohort: name fewer"};
 
-  std::map<std::string, std::string> payers;
+  std::vector<std::string> cases, payers;
   for (const json::object* row : rows(record->values, "cohorts"))
-    payers[text_in(*row, "code")] = text_in(*row, "payer");
-  std::vector<std::string> by_code, by_case, by_payer;
-  for (const Cohort& c : m.cohorts)
-    by_code.push_back(c.code), by_case.push_back(c.fate), by_payer.push_back(payers[c.code]);
-  const std::array<std::vector<Line>, 3> told{lines_by(m, by_code, s.cell_least),
-                                              lines_by(m, by_case, s.cell_least),
-                                              lines_by(m, by_payer, s.cell_least)};
+    cases.push_back(text_in(*row, "fate")), payers.push_back(text_in(*row, "payer"));
+  const std::array<std::vector<Line>, 3> told{by_cohort, lines_by(by_cohort, cases),
+                                              lines_by(by_cohort, payers)};
   for (const auto& lines : told)
     for (const Line& l : lines) m.groups.push_back(l.cohorts);
 

@@ -38,7 +38,8 @@ base::Result<Response> schedule(Core& core, Request& r) {
 base::Result<Response> costs(Core& core, Request& r) {
   protection::WhatIf change;
   const std::string without(r.query("without").value_or(""));
-  for (const std::string_view code : base::split(without, ' ')) change.without.emplace_back(code);
+  for (const std::string_view code : base::split(without, ' '))
+    if (!code.empty()) change.without.emplace_back(code);
   if (const auto intake = r.query("intake")) {
     const auto [end, wrong] = std::from_chars(intake->data(), intake->data() + intake->size(), change.intake);
     if (wrong != std::errc{} || end != intake->data() + intake->size())

@@ -74,7 +74,15 @@ class Protection(Test):
         self.assertEqual((found["months"][0]["month"], found["months"][-1]["month"], len(found["months"])), ("2027-01", "2028-12", 24))
         # R-BUD-1: a cohort of 1.2 households expected is told with the next smallest alone.
         self.assertEqual([l["name"] for l in found["cohorts"]], ["A", ""])
-        self.assertEqual([l["name"] for l in found["cases"]], [""])
+        # ... and no other way to divide the costs, nor leaving a cohort out, tells of it by a difference.
+        self.assertEqual([[l["name"] for l in found[by]] for by in ("cases", "payers")], [[""], [""]])
+        for hidden in ("B", "C"):
+            refused = officer.call("GET", f"/budgets/{code}/costs?without={hidden}")
+            self.assertEqual(refused.status, 422)
+            self.assertIn("R-BUD-1", refused.bytes.decode())
+        less = officer.call("GET", f"/budgets/{code}/costs?without=A").json
+        self.assertEqual([l["name"] for l in less["cohorts"]], [""])
+        self.assertEqual(less["cohorts"][0]["cost"], found["cohorts"][1]["cost"], "the same futures of what is left")
         self.assertNotIn("C", {d["name"] for d in found["drivers"]})
         self.assertNotIn("Case two", {d["name"] for d in found["drivers"]})
         self.assertEqual(found["queues"], [], "of a merged cohort")
@@ -82,10 +90,12 @@ class Protection(Test):
         # What if.
         twice = officer.call("GET", f"/budgets/{code}/costs?intake=2").json
         self.assertGreater(twice["total"]["p50"], 1.5 * found["total"]["p50"])
-        less = officer.call("GET", f"/budgets/{code}/costs?without=C").json
-        self.assertEqual([l["name"] for l in less["cohorts"]], ["A", "B"])
-        self.assertGreater(less["queues"][0]["full"], 0.5)
-        for wrong in ("intake=soon", "intake=-1", "intake=11", "without=A%20B%20C"):
+        made = officer.call("POST", "/kinds/budget/records", {"values": values | {"cohorts": values["cohorts"][:2]}})
+        large = officer.call("GET", f"/budgets/{made.json['code']}/costs").json
+        self.assertEqual([[l["name"] for l in large[by]] for by in ("cohorts", "cases", "payers")], [["A", "B"], ["Case one"], ["otp", "vws"]])
+        self.assertEqual(large["queues"][0]["cohort"], "B")
+        self.assertGreater(large["queues"][0]["full"], 0.5)
+        for wrong in ("intake=soon", "intake=-1", "intake=11", "without=A%20B", "without=X"):
             self.assertEqual(officer.call("GET", f"/budgets/{code}/costs?{wrong}").status, 422, wrong)
         # What cannot be drawn is not kept, and nobody else learns that there is one.
         wrong = values | {"cohorts": [cohort("A", "", 1), cohort("A", "", 1, stay_p90=3)]}

@@ -241,7 +241,7 @@ class Records {
   // Those of a kind that name one of `codes` in a field that refers to it, the oldest first.
   std::vector<Seen> naming(const Asker& who, std::string_view kind, std::string_view field,
                            const std::vector<std::string>& codes);
-  // Those of a kind, the newest first, at most so many.
+  // Those of a kind that they may read, the newest first, at most so many.
   std::vector<Seen> every(const Asker& who, std::string_view kind, std::int64_t most);
   // In the ledger, before what it tells of is given.
   base::Status tell(const Asker& who, std::string_view act, std::string_view object,

@@ -165,11 +165,6 @@ function Tables({ c }: { c: Costs }) {
   );
 }
 
-const codesOf = (record: Rec): string[] => {
-  const rows = record.values.cohorts;
-  return Array.isArray(rows) ? (rows as Record<string, unknown>[]).map((r) => String(r.code ?? '')) : [];
-};
-
 export default function CostForecast({ record }: { record: Rec }) {
   const t = useT();
   const intl = useIntl();
@@ -184,7 +179,8 @@ export default function CostForecast({ record }: { record: Rec }) {
   const found = useQuery({ ...ask(without, times), placeholderData: keepPreviousData });
   const recorded = useQuery(ask([], 1));
   const changed = without.length > 0 || times !== 1;
-  const codes = codesOf(record);
+  // Those of few households are told with others, and cannot be left out alone.
+  const codes = (recorded.data?.cohorts ?? []).map((l) => l.name).filter((n) => n !== '');
   const against = (now: number, was: number) => intl.formatNumber(now - was, { maximumFractionDigits: 0, signDisplay: 'always' });
   return (
     <section className="card below" aria-labelledby="costs-title">
@@ -200,14 +196,14 @@ export default function CostForecast({ record }: { record: Rec }) {
             <FormSelectOption key={n} value={n} label={`${t('records.costs.intake')}: ${n === 1 ? t('records.costs.as') : t('records.costs.times', { n })}`} />
           ))}
         </FormSelect>
-        {codes.length > 1 &&
+        {(recorded.data?.cohorts.length ?? 0) > 1 &&
           codes.map((code) => (
             <Checkbox
               key={code}
               id={`costs-without-${code}`}
               label={t('records.costs.without', { code: visible(code) })}
               isChecked={without.includes(code)}
-              isDisabled={!without.includes(code) && without.length === codes.length - 1}
+              isDisabled={!without.includes(code) && without.length === (recorded.data?.cohorts.length ?? 0) - 1}
               onChange={(_, on) => setWithout(on ? [...without, code] : without.filter((c) => c !== code))}
             />
           ))}
