@@ -1,3 +1,4 @@
+#include <base/mixed.h>
 #include <base/text.h>
 #include <casework/plan.h>
 
@@ -12,15 +13,8 @@ namespace {
 
 using base::Refusal;
 
-// A number in [0, 1) for a future and a task: SplitMix64 (Steele, Lea and Flood 2014) over their place.
-std::uint64_t mixed(std::uint64_t x) {
-  x += 0x9e3779b97f4a7c15ull;
-  x = (x ^ (x >> 30)) * 0xbf58476d1ce4e5b9ull;
-  x = (x ^ (x >> 27)) * 0x94d049bb133111ebull;
-  return x ^ (x >> 31);
-}
 std::size_t drawn(std::uint64_t state, std::size_t n) {  // the high half of a product: each of n as likely
-  return static_cast<std::size_t>(((mixed(state) >> 32) * n) >> 32);
+  return static_cast<std::size_t>(((base::mixed(state) >> 32) * n) >> 32);
 }
 
 struct Waits {
@@ -168,7 +162,7 @@ base::Result<Plan::Forecast> Plan::forecast(std::int64_t today, const Past& past
     std::vector<float> behind(n);           // the day behind the end of each step
     std::vector<std::uint32_t> because(n);  // the step it waited for; n: for none
     for (std::uint32_t f = part; f < futures; f += threads) {
-      const std::uint64_t base = mixed(seed ^ (std::uint64_t{f} << 32));
+      const std::uint64_t base = base::mixed(seed ^ (std::uint64_t{f} << 32));
       const double fate = whole[drawn(base, whole.size())];
       std::uint32_t last = static_cast<std::uint32_t>(n);
       float end = 0;

@@ -17,13 +17,10 @@ namespace {
 
 namespace json = boost::json;
 using base::Refusal;
+using kinds::figure_in;
 using kinds::Records;
 using kinds::text_in;
 
-double number(const json::object& o, std::string_view name, double otherwise) {
-  const auto* v = o.if_contains(name);
-  return v && v->is_number() ? v->to_number<double>() : otherwise;
-}
 std::optional<kinds::Days> days(const json::object& o, std::string_view name) {
   const auto d = kinds::days_of(text_in(o, name));
   return d ? std::optional(*d) : std::nullopt;
@@ -43,7 +40,7 @@ std::vector<std::string> codes(std::string_view list) {
 
 PlanTask task_of(const json::object& row) {
   PlanTask t;
-  t.code = text_in(row, "code"), t.days = static_cast<std::int64_t>(number(row, "days", 0));
+  t.code = text_in(row, "code"), t.days = static_cast<std::int64_t>(figure_in(row, "days", 0));
   t.after = codes(text_in(row, "after"));
   if (const auto begins = days(row, "begins")) t.not_before = begins->from;
   const auto* done = row.if_contains("done");
@@ -95,7 +92,7 @@ base::Result<Settings> settings_of(const json::object& vocabulary) {
   for (const auto& each : vocabulary.at("codes").as_array()) {
     const json::object& c = each.as_object();
     const std::string code = text_in(c, "code");
-    const double n = number(c, "number", -1);
+    const double n = figure_in(c, "number", -1);
     if (code == "ratios") {
       const auto* all = c.if_contains("ratios");
       if (!all || !all->is_array() || all->get_array().empty())
@@ -106,7 +103,7 @@ base::Result<Settings> settings_of(const json::object& vocabulary) {
         s.past.ratios.push_back(r.to_number<double>());
       }
     } else if (code == "shared") {
-      s.past.shared = number(c, "share", -1);
+      s.past.shared = figure_in(c, "share", -1);
       if (!(s.past.shared >= 0 && s.past.shared <= 1))
         return wrong(code, "\"share\" is a number from 0 to 1");
     } else if (code == "past_least" || code == "futures" || code == "plans") {

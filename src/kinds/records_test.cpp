@@ -264,6 +264,15 @@ TEST_P(Office, asks_the_modules_before_it_writes) {
             "deaths too_high");
   add(ben, R"({"deaths":99})");
 }
+TEST_P(Office, gives_the_modules_the_newest_that_one_may_read) {
+  add(ben), add(ben);
+  const auto newest = add(ben);
+  for (int i = 0; i < 3; ++i) add(cem, "{}", "c2");
+  const auto met = records->every(ben, "lead", 2);
+  ASSERT_EQ(met.size(), 2u) << "those of others do not count";
+  EXPECT_EQ(met[0].code, newest.code);
+  EXPECT_EQ(records->every(head, "lead", 100).size(), 6u);
+}
 TEST_P(Office, gives_a_calendar_without_names) {
   const auto s = add(
       ben,

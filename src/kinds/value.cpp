@@ -334,6 +334,10 @@ std::string text_in(const json::object& o, std::string_view member) {
   const auto* v = o.if_contains(member);
   return v && v->is_string() ? std::string(v->get_string()) : std::string();
 }
+double figure_in(const json::object& o, std::string_view member, double otherwise) {
+  const auto* v = o.if_contains(member);
+  return v && v->is_number() ? v->to_number<double>() : otherwise;
+}
 bool filled(const json::object& values, std::string_view field) {
   const auto* v = values.if_contains(json::string_view(field.data(), field.size()));
   if (!v || v->is_null()) return false;

@@ -13,6 +13,7 @@ namespace protection {
 namespace {
 
 namespace json = boost::json;
+using kinds::figure_in;
 using kinds::text_in;
 
 // What the office has set, out of the vocabularies risk_factor and risk_model.
@@ -94,10 +95,6 @@ base::Status read_factors(const kinds::Vocabulary& v, Settings& out) {
   return base::Done{};
 }
 
-double number_of(const json::object& values, std::string_view name, double otherwise) {
-  const auto* v = values.if_contains(json::string_view(name.data(), name.size()));
-  return v && v->is_number() ? v->to_number<double>() : otherwise;
-}
 // The greatest threat of the actors that are named; the middle of the scale where none is.
 double threat_of(const json::object& values, const kinds::Records::Writing& w, const risk::Model& model) {
   double out = 0;
@@ -106,21 +103,19 @@ double threat_of(const json::object& values, const kinds::Records::Writing& w, c
       if (const auto actor = w.read(std::string_view(code.get_string())))
         if (actor->contains("intent") && actor->contains("capability"))
           out = std::max(
-              out, risk::threat(model, number_of(*actor, "intent", 1), number_of(*actor, "capability", 1),
-                                number_of(*actor, "inhibiting", 5)));  // not known: no inhibition
+              out, risk::threat(model, figure_in(*actor, "intent", 1), figure_in(*actor, "capability", 1),
+                                figure_in(*actor, "inhibiting", 5)));  // not known: no inhibition
   return out > 0 ? out : 3;
 }
 
 double vulnerability_of(const json::object& values, const Settings& s, std::string_view without = {}) {
   std::vector<double> exposed, able;
   for (const Settings::Factor& f : s.factors) {
-    const double score = f.code == without ? 0 : number_of(values, f.code, 0);
+    const double score = f.code == without ? 0 : figure_in(values, f.code, 0);
     (f.able ? able : exposed).push_back(score / 4 * f.weight);
   }
   return risk::vulnerability(exposed, able);
 }
-
-double rounded(double v, double to) { return std::round(v * to) / to; }
 
 constexpr const char* kComputed[] = {"threat", "vulnerability", "chance", "computed_level", "effects"};
 constexpr const char* kLevels[] = {"low", "medium", "high", "very_high", "unacceptable"};
@@ -143,7 +138,7 @@ void assess(kinds::Records::Writing& w, const kinds::Declared& declared) {
   const auto how = word == "high" ? risk::Confidence::Word::high : risk::Confidence::Word::low;
   const risk::Interval year =
       risk::interval(model, chance(v, 365), sure == s.confidence.end() ? 0 : sure->second);
-  const int impact = static_cast<int>(number_of(w.values, "impact", 5));
+  const int impact = static_cast<int>(figure_in(w.values, "impact", 5));
   const auto level = risk::level(model, risk::likelihood_level(model, risk::decided_on(year, how)), impact);
   w.values["threat"] = rounded(threat, 100);
   w.values["vulnerability"] = rounded(v, 100);
@@ -151,7 +146,7 @@ void assess(kinds::Records::Writing& w, const kinds::Declared& declared) {
   w.values["computed_level"] = kLevels[static_cast<std::size_t>(level)];
   json::array effects;
   for (const Settings::Factor& f : s.factors) {
-    const double score = number_of(w.values, f.code, 0);
+    const double score = figure_in(w.values, f.code, 0);
     if (score <= 0) continue;
     const double points =
         (chance(v, s.horizon) - chance(vulnerability_of(w.values, s, f.code), s.horizon)) * 100;

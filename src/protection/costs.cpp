@@ -21,16 +21,13 @@ namespace {
 
 namespace json = boost::json;
 using base::Refusal;
+using kinds::figure_in;
 using kinds::text_in;
 using risk::Cohort;
 using risk::CostForecast;
 
-double number(const json::object& o, std::string_view name, double otherwise = 0) {
-  const auto* v = o.if_contains(name);
-  return v && v->is_number() ? v->to_number<double>() : otherwise;
-}
 std::uint32_t count(const json::object& o, std::string_view name, std::uint32_t otherwise = 0) {
-  return static_cast<std::uint32_t>(std::clamp(number(o, name, otherwise), 0.0, 4e9));
+  return static_cast<std::uint32_t>(std::clamp(figure_in(o, name, otherwise), 0.0, 4e9));
 }
 std::vector<const json::object*> rows(const json::object& values, std::string_view name) {
   std::vector<const json::object*> out;
@@ -63,10 +60,11 @@ risk::CostModel model_of(const json::object& values, const Settings& s) {
   for (const json::object* row : rows(values, "cohorts")) {
     Cohort c;
     c.code = text_in(*row, "code"), c.fate = text_in(*row, "fate");
-    c.present = count(*row, "present"), c.intake = number(*row, "intake");
-    c.stay_p50 = number(*row, "stay_p50"), c.stay_p90 = number(*row, "stay_p90");
-    c.others = count(*row, "others"), c.others_share = number(*row, "others_share");
-    c.once = number(*row, "once"), c.monthly = number(*row, "monthly"), c.borne = number(*row, "borne");
+    c.present = count(*row, "present"), c.intake = figure_in(*row, "intake", 0);
+    c.stay_p50 = figure_in(*row, "stay_p50", 0), c.stay_p90 = figure_in(*row, "stay_p90", 0);
+    c.others = count(*row, "others"), c.others_share = figure_in(*row, "others_share", 0);
+    c.once = figure_in(*row, "once", 0), c.monthly = figure_in(*row, "monthly", 0),
+    c.borne = figure_in(*row, "borne", 0);
     if (row->if_contains("places") && row->at("places").is_number()) c.places = count(*row, "places");
     m.cohorts.push_back(std::move(c));
   }
@@ -128,7 +126,6 @@ json::object shown(const risk::Spread& s) {
   return {{"mean", std::round(s.mean)}, {"p10", std::round(s.p10)}, {"p50", std::round(s.p50)},
           {"p80", std::round(s.p80)},   {"p95", std::round(s.p95)}, {"shortfall", std::round(s.shortfall)}};
 }
-double rounded(double x, double to) { return std::round(x * to) / to; }
 
 // The first day of a month that lies so many behind a day.
 std::string month_behind(std::int64_t day, std::uint32_t months) {
@@ -154,7 +151,7 @@ void bring_costs(kinds::Records& records) {
                            {"The code \"" + code + "\" stands for two cohorts: change one",
                             "Le code « " + code + " » désigne deux cohortes : changez-en un"}});
       codes.push_back(code);
-      if (number(*row, "stay_p90") < number(*row, "stay_p50"))
+      if (figure_in(*row, "stay_p90", 0) < figure_in(*row, "stay_p50", 0))
         w.wrong.push_back(
             {"cohorts",
              "stay",
@@ -223,8 +220,8 @@ base::Result<json::object> cost_forecast(kinds::Records& records, const kinds::A
                       {"place", nullptr},
                       {"score", nullptr}};
     for (const json::object* row : rows(record->values, "spent"))
-      if (number(*row, "year") == static_cast<double>(y + 1)) {
-        const double amount = number(*row, "amount");
+      if (figure_in(*row, "year", 0) == static_cast<double>(y + 1)) {
+        const double amount = figure_in(*row, "amount", 0);
         year["spent"] = amount;
         year["place"] = rounded(risk::share_below(f.years[y], amount), 1000);
         year["score"] = std::round(risk::ranked_score(f.years[y], amount));

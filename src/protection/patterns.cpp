@@ -28,7 +28,7 @@ struct Settings {
   double most = 0, period_days = 0, few = 0, baseline_weeks = 0, gap_weeks = 0, least_deviation = 0,
          alert_above = 0;
   double epoch_days = 0, near_metres = 0, near_days = 0, precise_days = 0;
-  double scan_days = 0, scan_metres = 0, scan_least = 0, replicates = 0;
+  double scan_days = 0, scan_zones = 0, scan_metres = 0, scan_least = 0, replicates = 0;
 };
 base::Result<Settings> settings_of(const json::object& vocabulary) {
   Settings s;
@@ -45,6 +45,7 @@ base::Result<Settings> settings_of(const json::object& vocabulary) {
                     {"near_days", 0, 365, "0 to 365", &s.near_days},
                     {"precise_days", 1, 365, "1 to 365", &s.precise_days},
                     {"scan_days", 7, 3650, "7 to 3650", &s.scan_days},
+                    {"scan_zones", 2, 500, "2 to 500", &s.scan_zones},
                     {"scan_metres", 1, 1e7, "1 to 10000000", &s.scan_metres},
                     {"scan_least", 2, 1000, "2 to 1000", &s.scan_least},
                     {"replicates", 99, 99'999, "99 to 99999", &s.replicates}}));
@@ -67,11 +68,9 @@ std::optional<Incident> incident_of(const Records::Seen& r) {
   Incident i{r.code, r.title, *when, {}};
   if (const auto* p = r.values.if_contains("place"); p && p->is_object())
     if (const auto* lat = p->get_object().if_contains("lat"))
-      i.place = {lat->to_number<double>(), p->get_object().at("lon").to_number<double>()};
+      i.place = {lat->to_number<double>(), kinds::figure_in(p->get_object(), "lon", 0)};
   return i;
 }
-std::string day_text(std::int64_t day) { return kinds::date_of(day); }
-double rounded(double x, double to) { return std::round(x * to) / to; }
 
 // Metres in a plane that touches the middle of the places: exact enough within a region.
 struct Plane {
@@ -90,12 +89,11 @@ struct Plane {
 
 // Places near one another become one zone, ever coarser until there are no more than these: the work of a
 // scan grows with the square of the zones.
-constexpr std::size_t kZonesMost = 150;
 struct Zones {
   std::vector<std::size_t> of;  // of each event
   std::vector<risk::Event> at;  // the first event of each
 };
-Zones zones_of(const std::vector<risk::Event>& events) {
+Zones zones_of(const std::vector<risk::Event>& events, double most) {
   for (double grid = 1;; grid *= 2) {
     Zones z;
     std::map<std::pair<std::int64_t, std::int64_t>, std::size_t> place;
@@ -105,7 +103,7 @@ Zones zones_of(const std::vector<risk::Event>& events) {
       if (fresh) z.at.push_back(e);
       z.of.push_back(at->second);
     }
-    if (z.at.size() <= kZonesMost) return z;
+    if (static_cast<double>(z.at.size()) <= most) return z;
   }
 }
 
@@ -118,7 +116,7 @@ json::value cluster_in(const std::vector<Incident>& placed, const std::vector<ri
   for (std::size_t i = 0; i < events.size(); ++i)
     if (events[i].day >= static_cast<double>(first)) in.push_back(i), recent.push_back(events[i]);
   if (static_cast<double>(recent.size()) < 2 * s.scan_least) return nullptr;
-  const Zones z = zones_of(recent);
+  const Zones z = zones_of(recent, s.scan_zones);
   std::vector<std::vector<std::int64_t>> cases(z.at.size(), std::vector<std::int64_t>(days));
   std::vector<std::int64_t> weight(z.at.size());
   const auto day_of = [&](const risk::Event& e) {
@@ -153,8 +151,8 @@ json::value cluster_in(const std::vector<Incident>& placed, const std::vector<ri
       members.push_back(json::object{{"code", placed[in[i]].code}, {"title", placed[in[i]].title}});
   return json::object{{"cases", best.cases},
                       {"expected", rounded(best.expected, 100)},
-                      {"from", day_text(first + static_cast<std::int64_t>(best.from_day))},
-                      {"to", day_text(last)},
+                      {"from", kinds::date_of(first + static_cast<std::int64_t>(best.from_day))},
+                      {"to", kinds::date_of(last)},
                       {"p", rounded(best.p, 10'000)},
                       {"recurs", std::round(1 / best.p)},
                       {"incidents", std::move(members)}};
@@ -216,7 +214,7 @@ base::Result<json::object> patterns(Records& records, const kinds::Asker& who, c
   std::int64_t first = all[0].when.from, last = all[0].when.to;
   for (const Incident& i : all) first = std::min(first, i.when.from), last = std::max(last, i.when.to);
   first = std::max(first, last - static_cast<std::int64_t>(s.period_days) + 1);
-  out["from"] = day_text(first), out["to"] = day_text(last);
+  out["from"] = kinds::date_of(first), out["to"] = kinds::date_of(last);
 
   // Weeks begin on Mondays; 1970-01-01 was a Thursday.
   const std::int64_t monday = first - (((first + 3) % 7) + 7) % 7;
@@ -233,7 +231,7 @@ base::Result<json::object> patterns(Records& records, const kinds::Asker& who, c
   json::array told;
   for (std::size_t w = 0; w < weeks.size(); ++w)
     told.push_back(
-        json::object{{"week", day_text(monday + 7 * static_cast<std::int64_t>(w))},
+        json::object{{"week", kinds::date_of(monday + 7 * static_cast<std::int64_t>(w))},
                      {"count", rounded(weeks[w], 100)},
                      {"above", above[w] ? json::value(rounded(*above[w], 100)) : json::value(nullptr)},
                      {"alert", above[w] && *above[w] >= s.alert_above}});

@@ -3,6 +3,7 @@
 
 #include <kinds/records.h>
 
+#include <cmath>
 #include <initializer_list>
 
 namespace protection {
@@ -16,6 +17,8 @@ struct Figure {
 // Refuses: invalid (which code is missing or beyond its range).
 base::Status read_figures(const boost::json::object& vocabulary, std::string_view name,
                           std::initializer_list<Figure> figures);
+
+inline double rounded(double x, double to) { return std::round(x * to) / to; }  // to: 10, 100, ...
 
 // What is brought by each part.
 void bring_costs(kinds::Records& records);

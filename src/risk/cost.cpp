@@ -1,4 +1,4 @@
-#include <base/text.h>
+#include <base/mixed.h>
 #include <risk/cost.h>
 
 #include <algorithm>
@@ -18,21 +18,13 @@ namespace {
 constexpr double kZ90 = 1.2815515655446004;  // the normal quantile of 0.9
 constexpr double kMostUnits = 2e8;           // drawn in all: a minute of work
 
-// SplitMix64 (Steele, Lea and Flood 2014) as a counter: a place in it is a number, so that no thread waits
-// for another.
-std::uint64_t mixed(std::uint64_t x) {
-  x += 0x9e3779b97f4a7c15ull;
-  x = (x ^ (x >> 30)) * 0xbf58476d1ce4e5b9ull;
-  x = (x ^ (x >> 27)) * 0x94d049bb133111ebull;
-  return x ^ (x >> 31);
-}
 class Draws {
  public:
   Draws(std::uint64_t seed, std::uint64_t future, std::uint64_t of)
-      : at_(mixed(mixed(seed ^ mixed(future)) ^ of)) {}
+      : at_(base::mixed(base::mixed(seed ^ base::mixed(future)) ^ of)) {}
   double uniform() {  // in (0, 1)
-    at_ += 0x9e3779b97f4a7c15ull;
-    return (static_cast<double>(mixed(at_) >> 11) + 0.5) * 0x1p-53;
+    at_ += base::kMixStep;
+    return (static_cast<double>(base::mixed(at_) >> 11) + 0.5) * 0x1p-53;
   }
   double normal() {  // Box and Muller, both of the pair
     if (spare_) return *std::exchange(spare_, std::nullopt);
@@ -325,28 +317,6 @@ base::Result<CostForecast> forecast_cost(const CostModel& m, std::uint32_t futur
     out.queues.push_back(std::move(q));
   }
   return out;
-}
-
-double mean_cost(const CostModel& m) {
-  const auto phi = [](double x) { return std::erfc(-x / std::numbers::sqrt2) / 2; };
-  double sum = 0;
-  for (const Cohort& c : m.cohorts) {
-    const double mu = std::log(c.stay_p50), s = std::log(c.stay_p90 / c.stay_p50) / kZ90;
-    const auto until = [&](double h) {  // the mean of a stay that is cut at h
-      if (h <= 0) return 0.0;
-      if (s == 0) return std::min(c.stay_p50, h);
-      return std::exp(mu + s * s / 2) * phi((std::log(h) - mu - s * s) / s) +
-             h * (1 - phi((std::log(h) - mu) / s));
-    };
-    const double persons = 1 + c.others * c.others_share;
-    for (std::uint32_t month = 0; month < m.months; ++month) {
-      sum += c.intake * c.once * (1 - c.borne) * std::pow(1 + m.inflation, month / 12.0);
-      for (std::uint32_t paid = month; paid < m.months; ++paid)
-        sum += c.intake * c.monthly * persons * (1 - c.borne) * std::pow(1 + m.inflation, paid / 12.0) *
-               (until(paid - month + 1) - until(paid - month));
-    }
-  }
-  return sum;
 }
 
 double share_below(std::span<const double> sorted, double came) {

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
+#include <numbers>
 #include <random>
 
 using namespace risk;
@@ -24,6 +25,29 @@ CostModel toy(double fate_cv = 0) {
                 .monthly = 2'500}};
   m.fate_cv = fate_cv;
   return m;
+}
+// The mean of the total where no places are limited and nobody is present at the beginning, without drawing:
+// Campbell's theorem for the cost of arrivals.
+double mean_cost(const CostModel& m) {
+  const auto phi = [](double x) { return std::erfc(-x / std::numbers::sqrt2) / 2; };
+  double sum = 0;
+  for (const Cohort& c : m.cohorts) {
+    const double mu = std::log(c.stay_p50), s = std::log(c.stay_p90 / c.stay_p50) / 1.2815515655446004;
+    const auto until = [&](double h) {  // the mean of a stay that is cut at h
+      if (h <= 0) return 0.0;
+      if (s == 0) return std::min(c.stay_p50, h);
+      return std::exp(mu + s * s / 2) * phi((std::log(h) - mu - s * s) / s) +
+             h * (1 - phi((std::log(h) - mu) / s));
+    };
+    const double persons = 1 + c.others * c.others_share;
+    for (std::uint32_t month = 0; month < m.months; ++month) {
+      sum += c.intake * c.once * (1 - c.borne) * std::pow(1 + m.inflation, month / 12.0);
+      for (std::uint32_t paid = month; paid < m.months; ++paid)
+        sum += c.intake * c.monthly * persons * (1 - c.borne) * std::pow(1 + m.inflation, paid / 12.0) *
+               (until(paid - month + 1) - until(paid - month));
+    }
+  }
+  return sum;
 }
 CostForecast drawn(const CostModel& m, std::uint32_t futures = 10'000, std::uint64_t seed = 1) {
   auto f = forecast_cost(m, futures, seed, 2);

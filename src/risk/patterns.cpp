@@ -1,3 +1,4 @@
+#include <base/mixed.h>
 #include <risk/patterns.h>
 
 #include <algorithm>
@@ -16,12 +17,16 @@ double apart(const Event& a, const Event& b, Distance how) {
 }
 
 // A generator that is told its place in the row of replicates: each replicate is the same whoever computes
-// it. SplitMix64 (Steele, Lea, Flood 2014), seeded by hashing seed and replicate.
+// it.
 class Random {
  public:
   Random(std::uint64_t seed, std::uint64_t replicate)
-      : state_(mix(seed + 0x9E3779B97F4A7C15ull * (replicate + 1))) {}
-  std::uint64_t next() { return mix(state_ += 0x9E3779B97F4A7C15ull); }
+      : state_(base::mixed(seed + base::kMixStep * replicate)) {}
+  std::uint64_t next() {
+    const std::uint64_t drawn = base::mixed(state_);
+    state_ += base::kMixStep;
+    return drawn;
+  }
   // Below n, without bias (Lemire 2019).
   std::uint64_t below(std::uint64_t n) {
     for (;;) {
@@ -33,11 +38,6 @@ class Random {
 
  private:
   __extension__ using Wide = unsigned __int128;
-  static std::uint64_t mix(std::uint64_t z) {
-    z = (z ^ (z >> 30)) * 0xBF58476D1CE4E5B9ull;
-    z = (z ^ (z >> 27)) * 0x94D049BB133111EBull;
-    return z ^ (z >> 31);
-  }
   std::uint64_t state_;
 };
 

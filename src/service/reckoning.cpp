@@ -16,23 +16,27 @@ namespace json = boost::json;
 using http::Request;
 using http::Response;
 
+// What `f` makes of the records that the person may read.
+template <class F>
+base::Result<Response> made(Core& core, Request& r, F f) {
+  return Response::json(json::serialize(TRY(core.read_records(Core::who(r), f))));
+}
+
 // The last days of all limits for an event of that day.
 base::Result<Response> time_limits(Core& core, Request& r) {
   const std::int64_t today = core.book.now() / 86'400;
   const kinds::Days day = TRY(kinds::days_of(r.query("from").value_or(kinds::date_of(today))));
   if (day.from != day.to) return base::Error{base::Refusal::invalid, "\"from\" is a day: 2026-03-05"};
-  return Response::json(json::serialize(TRY(core.read_records(
-      Core::who(r), [&](kinds::Records& all, const kinds::Asker&) -> base::Result<json::object> {
-        return kinds::limits_from(TRY(all.vocabulary("time_limit")), TRY(all.vocabulary("non_working_day")),
-                                  day.from);
-      }))));
+  return made(core, r, [&](kinds::Records& all, const kinds::Asker&) -> base::Result<json::object> {
+    return kinds::limits_from(TRY(all.vocabulary("time_limit")), TRY(all.vocabulary("non_working_day")),
+                              day.from);
+  });
 }
 
 base::Result<Response> schedule(Core& core, Request& r) {
-  return Response::json(
-      json::serialize(TRY(core.read_records(Core::who(r), [&](kinds::Records& all, const kinds::Asker& who) {
-        return casework::schedule(all, who, r.place("code"), core.book.now() / 86'400);
-      }))));
+  return made(core, r, [&](kinds::Records& all, const kinds::Asker& who) {
+    return casework::schedule(all, who, r.place("code"), core.book.now() / 86'400);
+  });
 }
 
 base::Result<Response> costs(Core& core, Request& r) {
@@ -45,19 +49,17 @@ base::Result<Response> costs(Core& core, Request& r) {
     if (wrong != std::errc{} || end != intake->data() + intake->size())
       return base::Error{base::Refusal::invalid, "\"intake\" is a number: 1.5"};
   }
-  return Response::json(
-      json::serialize(TRY(core.read_records(Core::who(r), [&](kinds::Records& all, const kinds::Asker& who) {
-        return protection::cost_forecast(all, who, r.place("code"), change);
-      }))));
+  return made(core, r, [&](kinds::Records& all, const kinds::Asker& who) {
+    return protection::cost_forecast(all, who, r.place("code"), change);
+  });
 }
 
 base::Result<Response> patterns(Core& core, Request& r) {
   const protection::PatternsOf asked{std::string(r.query("case").value_or("")),
                                      std::string(r.query("family").value_or(""))};
-  return Response::json(
-      json::serialize(TRY(core.read_records(Core::who(r), [&](kinds::Records& all, const kinds::Asker& who) {
-        return protection::patterns(all, who, asked);
-      }))));
+  return made(core, r, [&](kinds::Records& all, const kinds::Asker& who) {
+    return protection::patterns(all, who, asked);
+  });
 }
 
 }  // namespace

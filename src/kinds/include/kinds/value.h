@@ -29,6 +29,8 @@ struct Known {
 
 // The text of a member; empty when it is not there, or no text.
 std::string text_in(const boost::json::object& o, std::string_view member);
+// The number of a member; otherwise where there is none.
+double figure_in(const boost::json::object& o, std::string_view member, double otherwise);
 bool filled(const boost::json::object& values, std::string_view field);
 bool holds(const Condition& c, const Kind& kind, const boost::json::object& values, std::string_view state,
            std::int64_t today);

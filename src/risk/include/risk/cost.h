@@ -68,10 +68,6 @@ struct CostForecast {
 base::Result<CostForecast> forecast_cost(const CostModel& model, std::uint32_t futures, std::uint64_t seed,
                                          unsigned threads = 1);
 
-// The mean of the total where no places are limited and nobody is present at the beginning, without drawing:
-// Campbell's theorem for the cost of arrivals. What the drawn mean is tested against.
-double mean_cost(const CostModel& model);
-
 // Back-testing: how surprising what came was. The share of the futures at most as dear (the probability
 // integral transform), and the continuous ranked probability score (Gneiting and Raftery 2007), in the unit
 // of the costs. Of sorted values.
