@@ -1,12 +1,12 @@
 // A picture, or a page of a TIFF, as a picture of our own: decoded, upright, small enough.
 #include "drawing.h"
+#include "heif.h"
 #include "image_size.h"
 #include "photo.h"
 #include "tiff.h"
 
 #include <algorithm>
 #include <leptonica/allheaders.h>
-#include <libheif/heif.h>
 
 namespace extract {
 namespace {
@@ -42,24 +42,14 @@ base::Status draw_tiff(Source& source, const Request& request, std::uint32_t pag
 }
 
 base::Status draw_heif(std::string_view bytes, const Request& request, std::uint32_t width, Sink& sink) {
-  const std::unique_ptr<heif_context, void (*)(heif_context*)> context(heif_context_alloc(),
-                                                                       heif_context_free);
-  if (!context) return base::Error{base::Refusal::exhausted, "memory"};
-  heif_context_set_max_decoding_threads(context.get(), 0);
-  heif_error error =
-      heif_context_read_from_memory_without_copy(context.get(), bytes.data(), bytes.size(), nullptr);
-  heif_image_handle* raw = nullptr;
-  if (error.code == heif_error_Ok) error = heif_context_get_primary_image_handle(context.get(), &raw);
-  const std::unique_ptr<const heif_image_handle, void (*)(const heif_image_handle*)> handle(
-      raw, heif_image_handle_release);
-  if (error.code != heif_error_Ok || !handle)
-    return base::Error{base::Refusal::damaged, error.message ? error.message : "no picture"};
-  const auto w = static_cast<std::uint64_t>(std::max(heif_image_handle_get_width(handle.get()), 0));
-  const auto h = static_cast<std::uint64_t>(std::max(heif_image_handle_get_height(handle.get()), 0));
+  Heif file(bytes);
+  if (!file.context) return base::Error{base::Refusal::exhausted, "memory"};
+  if (!file.handle) return base::Error{base::Refusal::damaged, file.why()};
+  const auto w = file.width, h = file.height;
   if (!sane(w, h, request.limits) || w * h * 4 > kDecodedMax) return too_large(w, h);
   heif_image* decoded = nullptr;
-  error =
-      heif_decode_image(handle.get(), &decoded, heif_colorspace_RGB, heif_chroma_interleaved_RGB, nullptr);
+  const heif_error error = heif_decode_image(file.handle.get(), &decoded, heif_colorspace_RGB,
+                                             heif_chroma_interleaved_RGB, nullptr);
   const std::unique_ptr<const heif_image, void (*)(const heif_image*)> image(decoded, heif_image_release);
   if (error.code != heif_error_Ok || !image)
     return base::Error{base::Refusal::damaged, error.message ? error.message : "it cannot be decoded"};

@@ -1,5 +1,6 @@
 // Pictures: size, what the camera wrote, the georeference of a TIFF; nothing is decoded unless text is to be
 // recognised, so a picture of 60,000 x 60,000 pixels costs as little as an icon.
+#include "heif.h"
 #include "image_size.h"
 #include "ocr.h"
 #include "photo.h"
@@ -7,7 +8,6 @@
 
 #include <algorithm>
 #include <leptonica/allheaders.h>
-#include <libheif/heif.h>
 
 namespace extract {
 namespace {
@@ -117,8 +117,10 @@ class Reading {
       sink_.finding(Reason::damaged, "no page in this TIFF");
       return base::Done{};
     }
-    if (tiff.loops) sink_.finding(Reason::damaged, "the pages of the TIFF lead in a circle");
-    else if (tiff.damaged) sink_.finding(Reason::damaged, "a directory of the TIFF");
+    if (tiff.loops)
+      sink_.finding(Reason::damaged, "the pages of the TIFF lead in a circle");
+    else if (tiff.damaged)
+      sink_.finding(Reason::damaged, "a directory of the TIFF");
     bool complete = true;
     for (const TiffPage& p : tiff.pages) complete = complete && p.complete;
     if (!complete) sink_.finding(Reason::truncated, "pixels lie beyond the end of the file");
@@ -159,33 +161,23 @@ class Reading {
   }
 
   base::Status read_heif(std::string_view bytes) {
-    const std::unique_ptr<heif_context, void (*)(heif_context*)> context(heif_context_alloc(),
-                                                                         heif_context_free);
-    if (!context) return base::Error{base::Refusal::exhausted, "memory"};
-    heif_context_set_max_decoding_threads(context.get(), 0);
-    heif_error error =
-        heif_context_read_from_memory_without_copy(context.get(), bytes.data(), bytes.size(), nullptr);
-    heif_image_handle* raw = nullptr;
-    if (error.code == heif_error_Ok) error = heif_context_get_primary_image_handle(context.get(), &raw);
-    const std::unique_ptr<const heif_image_handle, void (*)(const heif_image_handle*)> handle(
-        raw, heif_image_handle_release);
-    if (error.code != heif_error_Ok || !handle) {
-      sink_.finding(
-          error.code == heif_error_Unsupported_filetype || error.code == heif_error_Unsupported_feature
-              ? Reason::unsupported
-              : Reason::damaged,
-          error.message ? error.message : "no picture");
+    Heif file(bytes);
+    if (!file.context) return base::Error{base::Refusal::exhausted, "memory"};
+    if (!file.handle) {
+      const bool foreign = file.error.code == heif_error_Unsupported_filetype ||
+                           file.error.code == heif_error_Unsupported_feature;
+      sink_.finding(foreign ? Reason::unsupported : Reason::damaged, file.why());
       return base::Done{};
     }
-    const auto width = static_cast<std::uint64_t>(std::max(heif_image_handle_get_width(handle.get()), 0));
-    const auto height = static_cast<std::uint64_t>(std::max(heif_image_handle_get_height(handle.get()), 0));
+    const auto width = file.width, height = file.height;
     tell_size(width, height);
-    tell_heif_properties(handle.get());
+    tell_heif_properties(file.handle.get());
     if (!within_limits(width, height) || !worth_reading(width, height)) return base::Done{};
     sink_.meta(kWantsOcr, "1");
     if (!request_.ocr || !Recognition::ready()) return base::Done{};
     heif_image* decoded = nullptr;
-    error = heif_decode_image(handle.get(), &decoded, heif_colorspace_YCbCr, heif_chroma_420, nullptr);
+    const heif_error error =
+        heif_decode_image(file.handle.get(), &decoded, heif_colorspace_YCbCr, heif_chroma_420, nullptr);
     const std::unique_ptr<const heif_image, void (*)(const heif_image*)> image(decoded, heif_image_release);
     if (error.code != heif_error_Ok || !image) {
       sink_.finding(Reason::damaged, error.message ? error.message : "the picture cannot be decoded");

@@ -210,15 +210,21 @@ Register::State::Answer Register::State::written(const OpeningRow& row, std::str
   return std::string("{}");
 }
 
+base::Result<Register::State::Asked> Register::State::asked_of(const value& request) {
+  Asked a;
+  a.who = TRY(word(member(request, "who")));
+  a.row = opening(TRY(text_of(request, "opening")));
+  return a;
+}
+
 Register::State::Answer Register::State::refuse(const value& request) {
-  const auto w = word(member(request, "who"));
-  const auto one = text_of(request, "opening");
-  if (!w.ok()) return Refused{w.error()};
-  if (!one.ok()) return Refused{one.error()};
-  auto row = opening(*one);
-  const auto o = officer(w->person);
-  if (!row || !o || o->role != "identity_approver" || !party(*o, *w).subject.organ ||
-      party(*o, *w).subject.organ == static_cast<std::uint32_t>(row->organ))
+  const auto asked = asked_of(request);
+  if (!asked.ok()) return Refused{asked.error()};
+  const Word& w = asked->who;
+  auto row = asked->row;
+  const auto o = officer(w.person);
+  if (!row || !o || o->role != "identity_approver" || !party(*o, w).subject.organ ||
+      party(*o, w).subject.organ == static_cast<std::uint32_t>(row->organ))
     return unknown();
   if (row->state != "signed") return Refused{{Refusal::conflict, "this request is decided or over"}};
   row->state = "refused", row->approver = o->person, row->decided = now();
@@ -227,29 +233,27 @@ Register::State::Answer Register::State::refuse(const value& request) {
 
 // Whoever asked ends it; so do its time and the seal.
 Register::State::Answer Register::State::close(const value& request) {
-  const auto w = word(member(request, "who"));
-  const auto one = text_of(request, "opening");
-  if (!w.ok()) return Refused{w.error()};
-  if (!one.ok()) return Refused{one.error()};
-  auto row = opening(*one);
-  if (!row || static_cast<std::uint64_t>(row->requester) != w->person) return unknown();
+  const auto asked = asked_of(request);
+  if (!asked.ok()) return Refused{asked.error()};
+  const Word& w = asked->who;
+  auto row = asked->row;
+  if (!row || static_cast<std::uint64_t>(row->requester) != w.person) return unknown();
   if (row->state != "signed" && row->state != "permitted")
     return Refused{{Refusal::conflict, "this opening is over already"}};
   row->state = "closed";
-  return written(*row, "opening_closed", w->code);
+  return written(*row, "opening_closed", w.code);
 }
 
 // Only the fields that were asked for, only to who asked, only for the key of the page that asked.
 Register::State::Answer Register::State::show(const value& request) {
-  const auto w = word(member(request, "who"));
-  const auto one = text_of(request, "opening");
-  if (!w.ok()) return Refused{w.error()};
-  if (!one.ok()) return Refused{one.error()};
-  auto row = opening(*one);
-  if (!row || static_cast<std::uint64_t>(row->requester) != w->person) return unknown();
-  const auto o = officer(w->person);
+  const auto asked = asked_of(request);
+  if (!asked.ok()) return Refused{asked.error()};
+  const Word& w = asked->who;
+  auto row = asked->row;
+  if (!row || static_cast<std::uint64_t>(row->requester) != w.person) return unknown();
+  const auto o = officer(w.person);
   // Who was taken off meanwhile, here or in the office, sees no more.
-  if (row->state != "permitted" || now() >= row->expires || !o || !party(*o, *w).subject.roles)
+  if (row->state != "permitted" || now() >= row->expires || !o || !party(*o, w).subject.roles)
     return refused(OpeningReason::time);
   const auto r = rights::read_opening_request(row->request);
   const auto met = store::select<Entry>(*sql, "where code = ?", std::string_view(r->code));
@@ -259,7 +263,7 @@ Register::State::Answer Register::State::show(const value& request) {
   base::wipe(whole);
   std::string plain;
   base::JsonWriter j(plain);
-  j.object().member("code", r->code).member("for", w->code).member("until", base::rfc3339(row->expires));
+  j.object().member("code", r->code).member("for", w.code).member("until", base::rfc3339(row->expires));
   j.key("fields").object();
   for (const std::string& field : r->fields) j.key(field).raw(boost::json::serialize(member(v, field)));
   j.end_object().end_object();
@@ -274,7 +278,7 @@ Register::State::Answer Register::State::show(const value& request) {
     f.object().member("opening", row->id).key("fields").array();
     for (const std::string& field : r->fields) f.value(field);
     f.end_array().end_object();
-    tell("shown", w->code, r->code, fields);
+    tell("shown", w.code, r->code, fields);
     return base::Done{};
   });
   if (!done.ok()) return Refused{done.error()};

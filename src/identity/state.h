@@ -89,6 +89,11 @@ struct Register::State {
   void tell(std::string_view act, std::string_view who, std::string_view object, const std::string& payload);
   std::optional<Officer> officer(std::uint64_t person);
   std::optional<OpeningRow> opening(std::string_view id);
+  struct Asked {
+    Word who;
+    std::optional<OpeningRow> row;  // of the opening that is named
+  };
+  base::Result<Asked> asked_of(const value& request);
 
   base::Status unseal(Secret root_key);
   void seal(std::string_view who);
