@@ -7,6 +7,7 @@ import { useIntl } from 'react-intl';
 import { costs, type Costs, type Rec } from '../../../api/records';
 import { Loaded } from '../../../app/problem';
 import { DateWords } from '../../../ui/DateWords';
+import { Figures } from '../../../ui/Figures';
 import { T, useT } from '../../../ui/i18n';
 import { useLabel } from '../../../ui/label';
 import { visible } from '../../../ui/text';
@@ -16,41 +17,7 @@ import './costs.css';
 
 const TIMES = [0.5, 1, 1.5, 2, 3];
 
-type Column = { id: string };
-
-function Table({ title, columns, rows }: { title: string; columns: Column[]; rows: { key: string; head: ReactNode; cells: ReactNode[] }[] }) {
-  if (rows.length === 0) return null;
-  return (
-    <div className="costs-table">
-      <table className="dt">
-        <caption>
-          <T id={title} />
-        </caption>
-        <thead>
-          <tr>
-            {columns.map((c, i) => (
-              <th key={c.id} scope="col" className={i > 0 ? 'end' : undefined}>
-                <T id={`records.costs.${c.id}`} />
-              </th>
-            ))}
-          </tr>
-        </thead>
-        <tbody>
-          {rows.map((r) => (
-            <tr key={r.key}>
-              <th scope="row">{r.head}</th>
-              {r.cells.map((cell, i) => (
-                <td key={columns[i + 1]!.id} className="end num">
-                  {cell}
-                </td>
-              ))}
-            </tr>
-          ))}
-        </tbody>
-      </table>
-    </div>
-  );
-}
+const columns = (...names: string[]) => names.map((n) => `records.costs.${n}`);
 
 const WIDE = 600;
 const HIGH = 140;
@@ -94,9 +61,9 @@ function Months({ c }: { c: Costs }) {
         </Button>
       </p>
       {asTable && (
-        <Table
+        <Figures
           title="records.costs.drawing"
-          columns={[{ id: 'month' }, { id: 'p50' }, { id: 'p80' }, { id: 'p95' }]}
+          columns={columns('month', 'p50', 'p80', 'p95')}
           rows={c.months.map((m) => ({ key: m.month, head: <DateWords of={m.month} />, cells: [money(m.p50), money(m.p80), money(m.p95)] }))}
         />
       )}
@@ -119,13 +86,13 @@ function Tables({ c }: { c: Costs }) {
       head: l.name === '' ? <T id="records.costs.merged" /> : name(l.name),
       cells: [money(l.cost.mean), money(l.cost.p50), money(l.cost.p80), money(l.cost.p95)],
     }));
-  const columns = [{ id: 'line' }, { id: 'mean' }, { id: 'p50' }, { id: 'p80' }, { id: 'p95' }];
+  const line = columns('line', 'mean', 'p50', 'p80', 'p95');
   const driver = (d: Costs['drivers'][number]) => t(`records.costs.of.${d.of}`, { name: visible(d.name) });
   return (
     <>
-      <Table
+      <Figures
         title="records.costs.years"
-        columns={[{ id: 'year' }, { id: 'mean' }, { id: 'p50' }, { id: 'p80' }, { id: 'p95' }, { id: 'spent' }, { id: 'place' }, { id: 'score' }]}
+        columns={columns('year', 'mean', 'p50', 'p80', 'p95', 'spent', 'place', 'score')}
         rows={c.years.map((y) => ({
           key: String(y.year),
           head: (
@@ -144,17 +111,17 @@ function Tables({ c }: { c: Costs }) {
           ],
         }))}
       />
-      <Table title="records.costs.cohorts" columns={columns} rows={lines(c.cohorts, (n) => <Code>{n}</Code>)} />
-      <Table title="records.costs.cases" columns={columns} rows={lines(c.cases, (n) => <bdi>{visible(n)}</bdi>)} />
-      <Table title="records.costs.payers" columns={columns} rows={lines(c.payers, payer)} />
-      <Table
+      <Figures title="records.costs.cohorts" columns={line} rows={lines(c.cohorts, (n) => <Code>{n}</Code>)} />
+      <Figures title="records.costs.cases" columns={line} rows={lines(c.cases, (n) => <bdi>{visible(n)}</bdi>)} />
+      <Figures title="records.costs.payers" columns={line} rows={lines(c.payers, payer)} />
+      <Figures
         title="records.costs.drivers"
-        columns={[{ id: 'driver' }, { id: 'correlation' }]}
+        columns={columns('driver', 'correlation')}
         rows={c.drivers.map((d) => ({ key: `${d.of} ${d.name}`, head: driver(d), cells: [number(d.correlation)] }))}
       />
-      <Table
+      <Figures
         title="records.costs.queues"
-        columns={[{ id: 'line' }, { id: 'places' }, { id: 'needed' }, { id: 'full' }, { id: 'wait' }]}
+        columns={columns('line', 'places', 'needed', 'full', 'wait')}
         rows={c.queues.map((q) => ({
           key: q.cohort,
           head: <Code>{q.cohort}</Code>,

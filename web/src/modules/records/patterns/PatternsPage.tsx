@@ -9,6 +9,7 @@ import { patterns, type Patterns } from '../../../api/records';
 import { Loaded } from '../../../app/problem';
 import { Bars } from '../../../ui/Bars';
 import { DateWords } from '../../../ui/DateWords';
+import { Figures } from '../../../ui/Figures';
 import { T, useT } from '../../../ui/i18n';
 import { useLabel } from '../../../ui/label';
 import { visible } from '../../../ui/text';
@@ -52,31 +53,11 @@ function Weeks({ weeks }: { weeks: Patterns['weeks'] }) {
         bars={weeks.map((w) => ({ key: w.week, label: <DateWords of={w.week} />, count: w.count }))}
       />
       <p>{out.length === 0 ? t('records.patterns.noAlert') : t('records.patterns.alerts', { n: out.length })}</p>
-      {out.length > 0 && (
-        <table className="dt below">
-          <caption className="sr">{t('records.patterns.alerts', { n: out.length })}</caption>
-          <thead>
-            <tr>
-              {(['week', 'count', 'above'] as const).map((c) => (
-                <th key={c} scope="col" className={c === 'week' ? undefined : 'end'}>
-                  <T id={`records.patterns.${c}`} />
-                </th>
-              ))}
-            </tr>
-          </thead>
-          <tbody>
-            {out.map((w) => (
-              <tr key={w.week}>
-                <th scope="row">
-                  <DateWords of={w.week} />
-                </th>
-                <td className="end num">{number(w.count)}</td>
-                <td className="end num">{w.above !== null && number(w.above)}</td>
-              </tr>
-            ))}
-          </tbody>
-        </table>
-      )}
+      <Figures
+        title="records.patterns.standsOut"
+        columns={['records.patterns.week', 'records.patterns.count', 'records.patterns.above']}
+        rows={out.map((w) => ({ key: w.week, head: <DateWords of={w.week} />, cells: [number(w.count), w.above !== null && number(w.above)] }))}
+      />
     </>
   );
 }
