@@ -51,7 +51,33 @@ def parsers_linked_outside_the_worker(root):
             yield f"apps/CMakeLists.txt: {target[0]} links the readers; only custos-worker may"
 
 
+def types_of(text):
+    """The types that a file defines for others: NAMESPACE::NAME, outside of unnamed namespaces."""
+    inside = []
+    for line in text.splitlines():
+        if opened := re.match(r"(?:inline )?namespace ([\w:]*)\s*{(?!.*})", line):
+            inside.append(opened[1])
+        elif re.match(r"}\s*// namespace", line) and inside:
+            inside.pop()
+        elif (defined := re.match(r"(?:class|struct|enum class|enum) (\w+)(?: final)?(?: : [^;()]*)? {", line)) and "" not in inside:
+            yield "::".join([*inside, defined[1]])
+
+
+def types_defined_twice(files):
+    """One name, one type: a second definition elsewhere is undefined behaviour that no compiler or linker tells."""
+    first = {}
+    for path, text in files:
+        if path.parts[0] == "src" and path.suffix in (".h", ".cpp") and not re.search(r"_(test|fuzz|bench)$", path.stem):
+            for name in types_of(text):
+                if first.setdefault(name, path) != path:
+                    yield f"{path}: {name} is defined in {first[name]} as well; give it a name of its own"
+
+
 def self_test():
+    one = "namespace x {\nstruct A {\n};\nnamespace {\nstruct B {\n};\n}  // namespace\n"
+    other = "namespace x {\nclass A;\nstruct B {\n};\nclass A {\n"
+    pair = [(pathlib.Path("src/x/a.h"), one), (pathlib.Path("src/x/b.cpp"), other)]
+    assert [p.split(":")[0] for p in types_defined_twice(pair)] == ["src/x/b.cpp"]
     expected = {
         '#include "../store/sql.h"': 1, '#include "item.h"': 0, "using namespace boost;": 1, "// using namespace": 0,
         "// TODO later": 1, "// TODO(#12) later": 0, "x" * 111: 1, "std::cout << 1;": 1,
@@ -65,7 +91,8 @@ def main():
     self_test()
     root = pathlib.Path(__file__).resolve().parent.parent
     names = subprocess.run(["git", "ls-files", "--cached", "--others", "--exclude-standard", "*.h", "*.cpp", "*.py"], cwd=root, capture_output=True, text=True, check=True).stdout.split()
-    found = [p for n in sorted(set(names)) if (root / n).exists() for p in problems(pathlib.Path(n), (root / n).read_text())]
+    files = [(pathlib.Path(n), (root / n).read_text()) for n in sorted(set(names)) if (root / n).exists()]
+    found = [p for path, text in files for p in problems(path, text)] + list(types_defined_twice(files))
     found += list(readers_without_tests(root)) + list(parsers_linked_outside_the_worker(root))
     print("\n".join(found) or f"{len(names)} files are in order")
     return 1 if found else 0

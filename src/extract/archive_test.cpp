@@ -1,4 +1,4 @@
-#include "samples.h"
+#include "packed.h"
 #include "zip_directory.h"
 
 #include <base/bytes.h>

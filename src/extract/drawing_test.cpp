@@ -1,4 +1,4 @@
-#include "samples.h"
+#include "packed.h"
 
 #include <extract/show.h>
 

@@ -4,7 +4,7 @@
 #include "text_out.h"
 #include "types.h"
 #include "xml_scan.h"
-#include "zipdir.h"
+#include "zip_package.h"
 
 #include <base/text.h>
 
@@ -23,7 +23,8 @@ std::string unescaped(std::string_view s) {
   for (std::size_t i = 0; i < s.size(); ++i) {
     if (s[i] == '%' && i + 2 < s.size() && hex(s[i + 1]) >= 0 && hex(s[i + 2]) >= 0)
       out += static_cast<char>(hex(s[i + 1]) << 4 | hex(s[i + 2])), i += 2;
-    else out += s[i];
+    else
+      out += s[i];
   }
   return out;
 }
@@ -84,7 +85,7 @@ bool is_locked(std::string_view encryption) {
 }
 
 base::Status read(Source& source, const Request& request, Sink& sink) {
-  const ZipDirectory zip = TRY(ZipDirectory::open(source, request.limits));
+  const ZipPackage zip = TRY(ZipPackage::open(source, request.limits));
   std::string root;
   if (const auto container = zip.read("META-INF/container.xml", sink)) {
     XmlScan xml(*container);
@@ -92,7 +93,7 @@ base::Status read(Source& source, const Request& request, Sink& sink) {
       if (e == Event::start && xml.name() == "rootfile") root = xml.attribute("full-path");
   }
   if (!zip.find(root))
-    for (const ZipDirectory::Member& m : zip.members())
+    for (const ZipPackage::Member& m : zip.members())
       if (m.name.ends_with(".opf")) root = m.name;
   const auto bytes = zip.read(root, sink);
   if (!bytes) return base::Error{base::Refusal::damaged, "the package of the book is missing"};
@@ -113,8 +114,10 @@ base::Status read(Source& source, const Request& request, Sink& sink) {
     }
     if (page++) out.page();
     const auto text = item == p.items.end() ? std::nullopt : zip.read(item->second.href, sink);
-    if (text) out.add(html_text(*text).text);
-    else sink.finding(Reason::missing_part, "spine " + id);
+    if (text)
+      out.add(html_text(*text).text);
+    else
+      sink.finding(Reason::missing_part, "spine " + id);
     if (out.full()) break;
   }
   out.flush();
@@ -126,9 +129,11 @@ base::Status read(Source& source, const Request& request, Sink& sink) {
       continue;
     PartInfo info;
     info.name = item.href, info.type = item.type, info.order = parts++;
-    const ZipDirectory::Member* m = zip.find(item.href);
-    if (!m) sink.lost_part(info, Reason::missing_part, "named by the package");
-    else if (open) open = zip.give(*m, info, sink);
+    const ZipPackage::Member* m = zip.find(item.href);
+    if (!m)
+      sink.lost_part(info, Reason::missing_part, "named by the package");
+    else if (open)
+      open = zip.give(*m, info, sink);
   }
   if (parts) sink.expect(parts);
   return base::Done{};

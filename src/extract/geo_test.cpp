@@ -1,4 +1,4 @@
-#include "samples.h"
+#include "packed.h"
 
 namespace extract {
 namespace {

@@ -1,4 +1,4 @@
-#include "samples.h"
+#include "packed.h"
 
 #include "image_size.h"
 #include "tiff.h"

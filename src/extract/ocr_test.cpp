@@ -1,6 +1,6 @@
 #include "ocr.h"
 
-#include "samples.h"
+#include "packed.h"
 
 #include <leptonica/allheaders.h>
 

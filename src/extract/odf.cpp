@@ -4,7 +4,7 @@
 #include "types.h"
 #include "under_password.h"
 #include "xml_scan.h"
-#include "zipdir.h"
+#include "zip_package.h"
 
 #include <base/text.h>
 
@@ -116,10 +116,10 @@ void tell_properties(std::string_view bytes, bool sheets, Sink& sink) {
   }
 }
 
-void give_files(const ZipDirectory& zip, Sink& sink) {
+void give_files(const ZipPackage& zip, Sink& sink) {
   std::uint64_t n = 0;
   bool open = true;
-  for (const ZipDirectory::Member& m : zip.members()) {
+  for (const ZipPackage::Member& m : zip.members()) {
     const std::string_view name = m.name;
     const bool object = name.starts_with("Object ") && name.find('/') == name.npos;  // an OLE object
     if (name.ends_with('/') || (!name.starts_with("Pictures/") && !name.starts_with("media/") && !object))
@@ -132,8 +132,8 @@ void give_files(const ZipDirectory& zip, Sink& sink) {
 }
 
 // Whether one of the passwords opens the document; if so, its members are open from here on.
-bool unlock(OdfSeal& seal, ZipDirectory& zip, const Request& request, Sink& sink) {
-  const ZipDirectory::Member* content = zip.find("content.xml");
+bool unlock(OdfSeal& seal, ZipPackage& zip, const Request& request, Sink& sink) {
+  const ZipPackage::Member* content = zip.find("content.xml");
   if (!content) return true;  // told by who reads it
   const base::Status opened = seal.unlock(content->name, zip.packed(*content), request.passwords);
   if (!opened.ok()) {
@@ -147,7 +147,7 @@ bool unlock(OdfSeal& seal, ZipDirectory& zip, const Request& request, Sink& sink
 }
 
 base::Status read(Source& source, const Request& request, Sink& sink) {
-  ZipDirectory zip = TRY(ZipDirectory::open(source, request.limits));
+  ZipPackage zip = TRY(ZipPackage::open(source, request.limits));
   const bool sheets = request.type == types::kOds,
              slides = request.type == types::kOdp || request.type == types::kOdg;
   const auto manifest = zip.read("META-INF/manifest.xml", sink);
@@ -168,7 +168,7 @@ base::Status read(Source& source, const Request& request, Sink& sink) {
   if (const auto styles = zip.read("styles.xml", sink))  // headers and footers
     if (const std::size_t k = styles->find("<office:master-styles"); k != styles->npos)
       Content(out, request.limits, sink).read(std::string_view(*styles).substr(k), "");
-  for (const ZipDirectory::Member& m : zip.members())
+  for (const ZipPackage::Member& m : zip.members())
     if (m.name.starts_with("Object ") && m.name.ends_with("/content.xml"))
       if (const auto object = zip.read(m, sink)) Content(out, request.limits, sink).read(*object, "");
   out.flush();

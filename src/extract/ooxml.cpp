@@ -27,8 +27,10 @@ std::string resolved(std::string_view folder, std::string_view target) {
   std::vector<std::string_view> steps;
   for (const std::string_view whole : {folder, target})
     for (const std::string_view s : base::split(whole, '/')) {
-      if (s == ".." && !steps.empty()) steps.pop_back();
-      else if (!s.empty() && s != "." && s != ".." && steps.size() < 64) steps.push_back(s);
+      if (s == ".." && !steps.empty())
+        steps.pop_back();
+      else if (!s.empty() && s != "." && s != ".." && steps.size() < 64)
+        steps.push_back(s);
     }
   std::string out;
   for (const std::string_view s : steps) out += (out.empty() ? "" : "/") + std::string(s);
@@ -37,7 +39,7 @@ std::string resolved(std::string_view folder, std::string_view target) {
 
 }  // namespace
 
-Relations relations_of(const ZipDirectory& zip, std::string_view part, Sink& sink) {
+Relations relations_of(const ZipPackage& zip, std::string_view part, Sink& sink) {
   Relations out;
   const std::string folder = folder_of(part);
   const std::string name = folder + "_rels/" + std::string(part.substr(folder.size())) + ".rels";
@@ -62,14 +64,25 @@ void tell_links(const Relations& relations, Sink& sink) {
       sink.meta(r.type.ends_with("/attachedTemplate") ? "x.template" : "x.link", r.target);
 }
 
-void tell_properties(const ZipDirectory& zip, Sink& sink) {
+void tell_properties(const ZipPackage& zip, Sink& sink) {
   static constexpr std::pair<std::string_view, std::string_view> kKeys[] = {
-      {"title", "title"},           {"creator", "author"},     {"lastModifiedBy", "x.last_saved_by"},
-      {"subject", "x.subject"},     {"keywords", "keywords"},  {"description", "comment"},
-      {"category", "category"},     {"Company", "company"},    {"Manager", "manager"},
-      {"Application", "software"},  {"created", "date.created"}, {"modified", "date.modified"},
-      {"language", "language"},     {"revision", "x.revision"}, {"lastPrinted", "x.last_printed"},
-      {"TotalTime", "x.editing_minutes"}, {"Template", "x.template"}};
+      {"title", "title"},
+      {"creator", "author"},
+      {"lastModifiedBy", "x.last_saved_by"},
+      {"subject", "x.subject"},
+      {"keywords", "keywords"},
+      {"description", "comment"},
+      {"category", "category"},
+      {"Company", "company"},
+      {"Manager", "manager"},
+      {"Application", "software"},
+      {"created", "date.created"},
+      {"modified", "date.modified"},
+      {"language", "language"},
+      {"revision", "x.revision"},
+      {"lastPrinted", "x.last_printed"},
+      {"TotalTime", "x.editing_minutes"},
+      {"Template", "x.template"}};
   for (const std::string_view part : {"docProps/core.xml", "docProps/app.xml"}) {
     const auto bytes = zip.read(part, sink);
     if (!bytes) continue;
@@ -92,10 +105,10 @@ void tell_properties(const ZipDirectory& zip, Sink& sink) {
   }
 }
 
-void give_files(const ZipDirectory& zip, std::string_view folder, Sink& sink) {
+void give_files(const ZipPackage& zip, std::string_view folder, Sink& sink) {
   std::uint64_t n = 0;
   bool open = true;
-  for (const ZipDirectory::Member& m : zip.members()) {
+  for (const ZipPackage::Member& m : zip.members()) {
     std::string_view name = m.name;
     if (!name.starts_with(folder) || name.ends_with('/')) continue;
     name.remove_prefix(folder.size());
@@ -118,24 +131,29 @@ void drawing_text(std::string_view bytes, TextOut& out) {
       if (in_text) out.add(xml.text());
     } else if (e == Event::start) {
       in_text = n == "t" || n == "text";
-      if (n == "br") out.add("\n");
-      else if (n == "tab") out.add("\t");
-      else if (n == "Fallback") xml.skip();
+      if (n == "br")
+        out.add("\n");
+      else if (n == "tab")
+        out.add("\t");
+      else if (n == "Fallback")
+        xml.skip();
       else if (n == "cNvPr" || n == "docPr") {
         if (const std::string d = xml.attribute("descr"); !d.empty()) out.line(), out.add(d), out.line();
       }
     } else {
       in_text = false;
-      if (n == "p" || n == "tr") out.line();
-      else if (n == "tc") out.add("\t");
+      if (n == "p" || n == "tr")
+        out.line();
+      else if (n == "tc")
+        out.add("\t");
     }
   }
   out.line();
 }
 
-std::vector<std::string> numbered(const ZipDirectory& zip, std::string_view begin, std::string_view end) {
+std::vector<std::string> numbered(const ZipPackage& zip, std::string_view begin, std::string_view end) {
   std::vector<std::string> out;
-  for (const ZipDirectory::Member& m : zip.members())
+  for (const ZipPackage::Member& m : zip.members())
     if (m.name.starts_with(begin) && m.name.ends_with(end) && m.name.find('/', begin.size()) == m.name.npos)
       out.push_back(m.name);
   std::sort(out.begin(), out.end(), [](const std::string& a, const std::string& b) {
@@ -162,13 +180,17 @@ void story(std::string_view bytes, std::string_view part, TextOut& out, Sink& si
     }
     if (e == Event::start) {
       in_text = n == "t" || n == "delText";
-      if (n == "tab" && xml.empty_element() && xml.attribute("val").empty()) out.add("\t");
-      else if (n == "br" || n == "cr") out.add("\n");
-      else if (n == "noBreakHyphen") out.add("-");
+      if (n == "tab" && xml.empty_element() && xml.attribute("val").empty())
+        out.add("\t");
+      else if (n == "br" || n == "cr")
+        out.add("\n");
+      else if (n == "noBreakHyphen")
+        out.add("-");
       else if (n == "Fallback" || n == "instrText" || n == "delInstrText" || n == "pPrChange" ||
                n == "rPrChange")
         xml.skip();
-      else if (n == "del" && !xml.empty_element()) out.add("[-");
+      else if (n == "del" && !xml.empty_element())
+        out.add("[-");
       else if (n == "comment")
         out.line(), out.add("[" + xml.attribute("author") + " " + xml.attribute("date") + "] ");
       else if (n == "sym") {
@@ -182,10 +204,14 @@ void story(std::string_view bytes, std::string_view part, TextOut& out, Sink& si
       }
     } else {
       in_text = false;
-      if (n == "p") out.add("\n");
-      else if (n == "tc") out.add("\t");
-      else if (n == "tr") out.line();
-      else if (n == "del") out.add("-]");
+      if (n == "p")
+        out.add("\n");
+      else if (n == "tc")
+        out.add("\t");
+      else if (n == "tr")
+        out.line();
+      else if (n == "del")
+        out.add("-]");
     }
   }
   out.line();
@@ -194,7 +220,7 @@ void story(std::string_view bytes, std::string_view part, TextOut& out, Sink& si
 
 }  // namespace
 
-void read_document(const ZipDirectory& zip, std::string_view main, Sink& sink) {
+void read_document(const ZipPackage& zip, std::string_view main, Sink& sink) {
   TextOut out(sink);
   const auto part = [&](std::string_view name) {
     const auto bytes = zip.read(name, sink);
@@ -219,7 +245,7 @@ void read_document(const ZipDirectory& zip, std::string_view main, Sink& sink) {
 namespace {
 
 base::Status read(Source& source, const Request& request, Sink& sink) {
-  const ZipDirectory zip = TRY(ZipDirectory::open(source, request.limits));
+  const ZipPackage zip = TRY(ZipPackage::open(source, request.limits));
   ooxml::tell_properties(zip, sink);
   std::string main;
   for (const auto& [id, r] : ooxml::relations_of(zip, "", sink))

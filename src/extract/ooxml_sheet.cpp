@@ -13,7 +13,7 @@ using Event = XmlScan::Event;
 
 constexpr std::uint64_t kSharedBytes = 256ull << 20;
 
-std::vector<std::string> shared_strings(const ZipDirectory& zip, Sink& sink) {
+std::vector<std::string> shared_strings(const ZipPackage& zip, Sink& sink) {
   std::vector<std::string> out;
   const auto bytes = zip.read("xl/sharedStrings.xml", sink);
   if (!bytes) return out;
@@ -22,9 +22,12 @@ std::vector<std::string> shared_strings(const ZipDirectory& zip, Sink& sink) {
   std::uint64_t total = 0;
   for (Event e = xml.next(); e != Event::done; e = xml.next()) {
     if (e == Event::start) {
-      if (xml.name() == "si") out.emplace_back();
-      else if (xml.name() == "rPh") xml.skip();  // how to say it, not what it says
-      else in_text = xml.name() == "t";
+      if (xml.name() == "si")
+        out.emplace_back();
+      else if (xml.name() == "rPh")
+        xml.skip();  // how to say it, not what it says
+      else
+        in_text = xml.name() == "t";
     } else if (e == Event::text) {
       if (in_text && !out.empty()) out.back() += xml.text(), total += xml.text().size();
     } else {
@@ -40,7 +43,7 @@ std::vector<std::string> shared_strings(const ZipDirectory& zip, Sink& sink) {
 }
 
 // The formats of numbers; which of them the cells of each style have.
-std::vector<std::uint32_t> styles(const ZipDirectory& zip, NumberFormats& formats, Sink& sink) {
+std::vector<std::uint32_t> styles(const ZipPackage& zip, NumberFormats& formats, Sink& sink) {
   std::vector<std::uint32_t> out;
   const auto bytes = zip.read("xl/styles.xml", sink);
   if (!bytes) return out;
@@ -52,8 +55,10 @@ std::vector<std::uint32_t> styles(const ZipDirectory& zip, NumberFormats& format
     const auto id = [&] {
       return static_cast<std::uint32_t>(std::strtoul(xml.attribute("numFmtId").c_str(), nullptr, 10));
     };
-    if (xml.name() == "numFmt") formats.define(id(), xml.attribute("formatCode"));
-    else if (xml.name() == "xf" && in_cells) out.push_back(id());
+    if (xml.name() == "numFmt")
+      formats.define(id(), xml.attribute("formatCode"));
+    else if (xml.name() == "xf" && in_cells)
+      out.push_back(id());
   }
   return out;
 }
@@ -64,8 +69,7 @@ struct Book {
   NumberFormats formats;
 };
 
-void cell(Book& book, std::string_view type, const std::string& style, std::string_view value,
-          TextOut& out) {
+void cell(Book& book, std::string_view type, const std::string& style, std::string_view value, TextOut& out) {
   const unsigned long s = style.empty() ? 0 : std::strtoul(style.c_str(), nullptr, 10);
   const std::uint32_t format = s < book.styles.size() ? book.styles[s] : 0;
   if (type == "s") {
@@ -124,7 +128,7 @@ void sheet(std::string_view bytes, Book& book, std::string_view name, TextOut& o
 
 }  // namespace
 
-void read_workbook(const ZipDirectory& zip, std::string_view main, const Limits& limits, Sink& sink) {
+void read_workbook(const ZipPackage& zip, std::string_view main, const Limits& limits, Sink& sink) {
   struct Sheet {
     std::string name, id, state;
   };

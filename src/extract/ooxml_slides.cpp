@@ -2,7 +2,7 @@
 
 namespace extract::ooxml {
 
-void read_slides(const ZipDirectory& zip, std::string_view main, const Limits& limits, Sink& sink) {
+void read_slides(const ZipPackage& zip, std::string_view main, const Limits& limits, Sink& sink) {
   using Event = XmlScan::Event;
   const Relations relations = relations_of(zip, main, sink);
   std::vector<std::string> slides;
@@ -12,8 +12,10 @@ void read_slides(const ZipDirectory& zip, std::string_view main, const Limits& l
   for (Event e = xml.next(); e != Event::done; e = xml.next()) {
     if (e != Event::start || xml.name() != "sldId") continue;
     const auto r = relations.find(xml.attribute("r:id"));
-    if (r != relations.end()) slides.push_back(r->second.target);
-    else sink.finding(Reason::missing_part, "a slide without its relation");
+    if (r != relations.end())
+      slides.push_back(r->second.target);
+    else
+      sink.finding(Reason::missing_part, "a slide without its relation");
   }
   if (slides.empty()) slides = numbered(zip, "ppt/slides/slide", ".xml");
   TextOut out(sink);
@@ -24,8 +26,10 @@ void read_slides(const ZipDirectory& zip, std::string_view main, const Limits& l
       break;
     }
     if (page++) out.page();
-    if (const auto bytes = zip.read(name, sink)) drawing_text(*bytes, out);
-    else sink.finding(Reason::missing_part, name);
+    if (const auto bytes = zip.read(name, sink))
+      drawing_text(*bytes, out);
+    else
+      sink.finding(Reason::missing_part, name);
     const Relations own = relations_of(zip, name, sink);
     tell_links(own, sink);
     for (const auto& [id, r] : own) {

@@ -1,5 +1,5 @@
 #include "tag_dates.h"
-#include "samples.h"
+#include "packed.h"
 
 namespace extract {
 namespace {

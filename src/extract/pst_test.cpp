@@ -1,5 +1,5 @@
 #include "pst_nodes.h"
-#include "samples.h"
+#include "packed.h"
 
 #include <base/bytes.h>
 

@@ -1,4 +1,4 @@
-#include "samples.h"
+#include "packed.h"
 
 #include <sqlite3.h>
 

@@ -3,7 +3,7 @@
 using http::Client, http::Reply, http::Request;
 
 HTTP_TEST(files_are_served_with_their_type_tag_and_smallest_form) {
-  const suite::Folder folder;
+  const suite::WebFolder folder;
   std::filesystem::create_directories(folder.path + "/assets");
   const auto put = [&](const std::string& name, std::string_view content) {
     base::replace_file(folder.path + "/" + name, std::string(content));

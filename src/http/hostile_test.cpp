@@ -70,7 +70,7 @@ HTTP_TEST(a_malformed_request_is_refused_and_what_follows_is_not_read) {
 }
 
 HTTP_TEST(paths_do_not_leave_the_folder_that_is_served) {
-  const suite::Folder folder;
+  const suite::WebFolder folder;
   std::filesystem::create_directories(folder.path + "/web/assets");
   base::replace_file(folder.path + "/secret", "secret");
   base::replace_file(folder.path + "/web/index.html", "<html>");

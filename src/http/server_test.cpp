@@ -429,7 +429,7 @@ HTTP_TEST(stopping_cuts_what_does_not_end) {
 }
 
 TEST(Tls, speaks_1_3_and_1_2_and_nothing_older) {
-  const suite::Folder folder;
+  const suite::WebFolder folder;
   const auto files = http::own_certificate(folder.path, {"localhost", "127.0.0.1", "[::1]"});
   EXPECT_EQ(http::own_certificate(folder.path, {"localhost"}).fingerprint, files.fingerprint) << "kept";
   EXPECT_NE(http::own_certificate(folder.path, {"custos.example"}).fingerprint, files.fingerprint)

@@ -16,13 +16,13 @@
 
 namespace suite {
 
-struct Folder {
+struct WebFolder {
   std::string path =
       std::filesystem::temp_directory_path().string() + "/custos-test-" + base::hex(base::random_bytes(8));
-  Folder() { std::filesystem::create_directories(path); }
-  ~Folder() { std::filesystem::remove_all(path); }
-  Folder(const Folder&) = delete;
-  Folder& operator=(const Folder&) = delete;
+  WebFolder() { std::filesystem::create_directories(path); }
+  ~WebFolder() { std::filesystem::remove_all(path); }
+  WebFolder(const WebFolder&) = delete;
+  WebFolder& operator=(const WebFolder&) = delete;
 };
 
 // Bytes that tell their place, so that a wrong range shows.
@@ -70,7 +70,7 @@ struct KeepingSink final : http::Sink {
 class Http : public testing::TestWithParam<bool> {
  protected:
   void SetUp() override {
-    static const Folder folder;
+    static const WebFolder folder;
     if (!GetParam()) return;
     const auto files = http::own_certificate(folder.path, {"localhost", "127.0.0.1"});
     options.certificate_file = files.certificate_file, options.key_file = files.key_file;

@@ -11,7 +11,7 @@ namespace extract {
 
 class OdfSeal;
 
-class ZipDirectory {
+class ZipPackage {
  public:
   struct Member {
     std::string name;
@@ -21,7 +21,7 @@ class ZipDirectory {
     bool encrypted() const { return flags & 1; }
   };
   // Refuses: damaged (there is no directory), exhausted.
-  static base::Result<ZipDirectory> open(Source& source, const Limits& limits);
+  static base::Result<ZipPackage> open(Source& source, const Limits& limits);
 
   const std::vector<Member>& members() const { return members_; }
   const Member* find(std::string_view name) const;  // case does not matter, nor a leading '/'
@@ -36,7 +36,7 @@ class ZipDirectory {
   bool give(const Member& member, const PartInfo& info, Sink& sink) const;
 
  private:
-  ZipDirectory(Source& source, const Limits& limits) : source_(&source), limits_(&limits) {}
+  ZipPackage(Source& source, const Limits& limits) : source_(&source), limits_(&limits) {}
   struct Unpacked {
     std::string bytes;
     std::optional<Reason> trouble;

@@ -1,27 +1,12 @@
 #pragma once
-// For tests: the real files to develop on, and small containers made on the spot.
+// For tests: small containers made on the spot.
 
-#include "recording.h"
-
-#include <base/handle.h>
-#include <gtest/gtest.h>
+#include "sample.h"
 
 #include <archive.h>
 #include <archive_entry.h>
 
-#include <cstdlib>
-
 namespace extract {
-
-inline std::string corpus(const std::string& path) {
-  const char* set = std::getenv("CUSTOS_CORPUS");
-  return (set ? std::string(set) : std::string(CUSTOS_SOURCE "/../shared/corpus")) + "/" + path;
-}
-
-// The bytes of a file of the corpus; the test is skipped where there is none.
-#define SAMPLE(NAME, PATH)                                                               \
-  if (!base::file_exists(extract::corpus(PATH))) GTEST_SKIP() << "no " << PATH;           \
-  const std::string NAME = base::read_file(extract::corpus(PATH))
 
 struct Packed {
   std::string name, bytes;
@@ -36,12 +21,13 @@ inline std::string packed(const char* format, const char* filter, const std::vec
   archive_write_set_bytes_per_block(a, 0);
   if (options) archive_write_set_options(a, options);
   if (password) archive_write_set_passphrase(a, password);
-  archive_write_open(a, &out, nullptr,
-                     [](::archive*, void* to, const void* bytes, std::size_t n) {
-                       static_cast<std::string*>(to)->append(static_cast<const char*>(bytes), n);
-                       return static_cast<la_ssize_t>(n);
-                     },
-                     nullptr);
+  archive_write_open(
+      a, &out, nullptr,
+      [](::archive*, void* to, const void* bytes, std::size_t n) {
+        static_cast<std::string*>(to)->append(static_cast<const char*>(bytes), n);
+        return static_cast<la_ssize_t>(n);
+      },
+      nullptr);
   for (const Packed& m : members) {
     archive_entry* e = archive_entry_new();
     archive_entry_set_pathname(e, m.name.c_str());
@@ -60,9 +46,7 @@ inline std::string packed(const char* format, const char* filter, const std::vec
 
 // The container says as many parts as were given or told as lost.
 inline void expect_account_closes(const Recorded& r) {
-  if (r.expected) {
-    EXPECT_EQ(*r.expected, r.parts.size());
-  }
+  if (r.expected) { EXPECT_EQ(*r.expected, r.parts.size()); }
 }
 
 // No length of a cut file may break a reader; the account closes at each.

@@ -1,4 +1,4 @@
-#include "zipdir.h"
+#include "zip_package.h"
 
 #include "under_password.h"
 
@@ -50,7 +50,7 @@ std::string plain_name(std::string_view name) {
 }
 
 // Sizes that do not fit 32 bits stand in an extra field.
-void zip64(std::string_view extra, ZipDirectory::Member& m) {
+void zip64(std::string_view extra, ZipPackage::Member& m) {
   base::Cursor c(extra);
   while (c.ok() && c.left() >= 4) {
     const auto id = c.le<std::uint16_t>();
@@ -65,8 +65,8 @@ void zip64(std::string_view extra, ZipDirectory::Member& m) {
 
 }  // namespace
 
-base::Result<ZipDirectory> ZipDirectory::open(Source& source, const Limits& limits) {
-  ZipDirectory z(source, limits);
+base::Result<ZipPackage> ZipPackage::open(Source& source, const Limits& limits) {
+  ZipPackage z(source, limits);
   const auto end = find_end(source);
   if (!end) return base::Error{base::Refusal::damaged, "the ZIP directory is missing"};
   if (end->bytes > kDirectoryBytes) return base::Error{base::Refusal::exhausted, "ZIP directory"};
@@ -102,18 +102,18 @@ base::Result<ZipDirectory> ZipDirectory::open(Source& source, const Limits& limi
   return z;
 }
 
-const ZipDirectory::Member* ZipDirectory::find(std::string_view name) const {
+const ZipPackage::Member* ZipPackage::find(std::string_view name) const {
   const auto it = by_name_.find(plain_name(name));
   return it == by_name_.end() ? nullptr : &members_[it->second];
 }
 
-ZipDirectory::Unpacked ZipDirectory::fails(Unpacked u, Reason r, std::string_view detail) {
+ZipPackage::Unpacked ZipPackage::fails(Unpacked u, Reason r, std::string_view detail) {
   u.trouble = r, u.detail = detail;
   return u;
 }
 
-ZipDirectory::Unpacked ZipDirectory::inflated(Source& source, std::uint64_t start, std::uint64_t packed,
-                                              std::uint64_t size) const {
+ZipPackage::Unpacked ZipPackage::inflated(Source& source, std::uint64_t start, std::uint64_t packed,
+                                          std::uint64_t size) const {
   Unpacked u;
   const std::uint64_t most =
       std::min(limits_->whole_bytes_max, std::max(limits_->ratio_floor, packed * limits_->ratio_max));
@@ -148,19 +148,19 @@ ZipDirectory::Unpacked ZipDirectory::inflated(Source& source, std::uint64_t star
   return u;
 }
 
-std::optional<std::uint64_t> ZipDirectory::start_of(const Member& m) const {
+std::optional<std::uint64_t> ZipPackage::start_of(const Member& m) const {
   const std::string_view h = source_->read(m.offset, 30);
   if (h.size() < 30 || !h.starts_with("PK\3\4")) return {};
   return m.offset + 30 + load_le<std::uint16_t>(&h[26]) + load_le<std::uint16_t>(&h[28]);
 }
 
-std::string ZipDirectory::packed(const Member& m) const {
+std::string ZipPackage::packed(const Member& m) const {
   const auto start = start_of(m);
   if (!start || m.packed > limits_->whole_bytes_max) return {};
   return std::string(source_->read(*start, static_cast<std::size_t>(m.packed)));
 }
 
-ZipDirectory::Unpacked ZipDirectory::unpack(const Member& m) const {
+ZipPackage::Unpacked ZipPackage::unpack(const Member& m) const {
   if (m.encrypted()) return fails({}, Reason::encrypted, "ZIP member");
   const auto start = start_of(m);
   if (!start) return fails({}, Reason::damaged, "ZIP member without its header");
@@ -184,7 +184,7 @@ ZipDirectory::Unpacked ZipDirectory::unpack(const Member& m) const {
   return u;
 }
 
-std::optional<std::string> ZipDirectory::read(const Member& member, Sink& sink) const {
+std::optional<std::string> ZipPackage::read(const Member& member, Sink& sink) const {
   if (read_bytes_ > 4 * limits_->whole_bytes_max) {
     sink.finding(Reason::too_large, "members of the ZIP together");
     return {};
@@ -196,13 +196,13 @@ std::optional<std::string> ZipDirectory::read(const Member& member, Sink& sink) 
   return std::move(u.bytes);
 }
 
-std::optional<std::string> ZipDirectory::read(std::string_view name, Sink& sink) const {
+std::optional<std::string> ZipPackage::read(std::string_view name, Sink& sink) const {
   const Member* m = find(name);
   if (!m) return {};
   return read(*m, sink);
 }
 
-bool ZipDirectory::give(const Member& member, const PartInfo& info, Sink& sink) const {
+bool ZipPackage::give(const Member& member, const PartInfo& info, Sink& sink) const {
   const Unpacked u = unpack(member);
   if (u.trouble && u.bytes.empty()) {
     sink.lost_part(info, *u.trouble, u.detail);
