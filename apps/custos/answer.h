@@ -9,8 +9,6 @@
 #include <cstdio>
 #include <memory>
 
-#include <sys/types.h>
-
 namespace cli {
 
 struct OpenCase {
@@ -19,16 +17,6 @@ struct OpenCase {
 };
 base::Result<std::unique_ptr<evidence::Office>> office_of(const Arguments& a);
 base::Result<OpenCase> case_of(const Arguments& a);
-
-// The identity register as a child of this process; ends with it.
-struct IdentityChild {
-  pid_t pid = -1;
-  IdentityChild() = default;
-  IdentityChild(const IdentityChild&) = delete;
-  IdentityChild& operator=(const IdentityChild&) = delete;
-  ~IdentityChild();
-  base::Status start(const std::string& folder);  // Refuses: denied, exhausted
-};
 
 }  // namespace cli
 

@@ -211,6 +211,7 @@ const std::vector<Command>& commands() {
         {"--key", "FILE", "PEM"},
         {"--database", "URL", "another address of the PostgreSQL that the office was made with"},
         {"--index", "DIR", "where this machine has its text index, when several share the home"},
+        {"--doors", "DIR", "where `custos keys serve` runs; else it starts the keys as processes of its own"},
         {"--mail", "FILE", "JSON: the mail server that tells people of notices; none: no mail is sent"},
         {"--authenticators", "FILE",
          "JSON: the makes of hardware that cannot be copied; none: no such sign-in"},
@@ -232,11 +233,39 @@ const std::vector<Command>& commands() {
        {home,
         {"--database", "URL", "another address of the PostgreSQL that the office was made with"},
         {"--index", "DIR", "where this machine has its text index, when several share the home"},
+        {"--doors", "DIR", "where `custos keys serve` runs; else it starts the keys as processes of its own"},
         {"--mail", "FILE", "JSON: the mail server that tells people of notices; none: no mail is sent"}},
        0,
        0,
        run_work,
        "custos work --home /srv/office"},
+      {"keys",
+       "status|split|passphrase|plain|seal|unseal|follow|serve",
+       "how the keys of an office lie, who opens them, and the act that seals it",
+       "split puts both keys under shares, shown once; passphrase under the one in CUSTOS_NEW_PASSPHRASE; "
+       "plain into "
+       "files that their owner alone reads. Shares are read from standard input, one a line. seal makes "
+       "every "
+       "program that runs with these keys forget them, at once; unseal opens them again. follow accepts a "
+       "ledger "
+       "that no longer continues what was signed of it, as after an older copy was restored on purpose: "
+       "until then "
+       "nothing more of it is signed. `custos serve` starts the key service and the log signer as processes "
+       "of its "
+       "own; serve runs them for a user of their own.",
+       {home,
+        {"--shares", "N", "split: into how many shares (5)"},
+        {"--needed", "N", "split: how many of them open it (3)"},
+        {"--reason", "TEXT", "follow: why; it stands in the ledger"},
+        {"--doors", "DIR", "serve: the folder of their sockets"},
+        {"--duty", "keeper|signer", "serve: this one of the two, in this process"},
+        {"--peer", "USER", "serve: the user of the office's server, when it is another"},
+        {"--with-parent", "", "serve: end with the process that started it"},
+        json},
+       1,
+       1,
+       run_keys,
+       "custos keys split --home /srv/office --shares 5 --needed 3"},
       {"identity",
        "init|serve|unseal|seal|status|officers|admit OFFICER|remove OFFICER|log|copy",
        "the register of identities: made, unsealed and sealed by its custodians",

@@ -1,5 +1,6 @@
 // custos identity: the register of identities, its custodians' door. Nothing here opens an identity.
 #include "answer.h"
+#include "typed.h"
 
 #include <base/handle.h>
 #include <base/json.h>
@@ -8,15 +9,10 @@
 
 #include <boost/json.hpp>
 
-#include <csignal>
 #include <cstdio>
 #include <cstdlib>
 #include <filesystem>
-#include <iostream>
 #include <pwd.h>
-#include <spawn.h>
-#include <sys/wait.h>
-#include <termios.h>
 #include <unistd.h>
 
 namespace cli {
@@ -35,24 +31,6 @@ std::string socket_of(const Arguments& a) {
 std::string own_passphrase() {
   const char* p = std::getenv("CUSTOS_IDENTITY_PASSPHRASE");
   return p ? p : "";
-}
-
-// A line that is not shown while it is typed.
-bool read_hidden(const std::string& prompt, std::string& line) {
-  termios before{}, quiet{};
-  const bool screen = ::isatty(0) && ::tcgetattr(0, &before) == 0;
-  if (screen) {
-    std::fprintf(stderr, "%s", prompt.c_str());
-    quiet = before;
-    quiet.c_lflag &= ~static_cast<tcflag_t>(ECHO);
-    ::tcsetattr(0, TCSANOW, &quiet);
-  }
-  const bool got = static_cast<bool>(std::getline(std::cin, line));
-  if (screen) {
-    ::tcsetattr(0, TCSANOW, &before);
-    std::fprintf(stderr, "\n");
-  }
-  return got;
 }
 
 base::Result<value> asked(const Arguments& a, const std::string& request, int seconds = 60) {
@@ -200,45 +178,6 @@ int run_identity(const Arguments& a) {
     }
   }
   return wrong_usage("there is no `custos identity " + what + "`; see `custos identity --help`");
-}
-
-IdentityChild::~IdentityChild() {
-  if (pid <= 0) return;
-  ::kill(pid, SIGTERM);
-  while (::waitpid(pid, nullptr, 0) < 0 && errno == EINTR) {}
-}
-
-base::Status IdentityChild::start(const std::string& folder) {
-  const std::string self = "/proc/self/exe";
-  std::vector<std::string> words{"custos", "identity", "serve", "--register", folder, "--with-parent"};
-  std::vector<char*> argv;
-  for (std::string& w : words) argv.push_back(w.data());
-  argv.push_back(nullptr);
-  if (::posix_spawn(&pid, self.c_str(), nullptr, nullptr, argv.data(), environ))
-    base::fault_errno("cannot start the identity register");
-  // Its passphrase is its own: this program keeps none.
-  std::string passphrase = own_passphrase();
-  ::unsetenv("CUSTOS_IDENTITY_PASSPHRASE");
-  for (int tenth = 0; tenth < 300; ++tenth) {
-    int status = 0;
-    if (::waitpid(pid, &status, WNOHANG) == pid) {
-      pid = -1;
-      return base::Error{base::Refusal::denied, "the identity register did not start; its message is above"};
-    }
-    if (identity::ask(folder + "/door", "{\"op\":\"status\"}").ok()) {
-      if (!passphrase.empty()) {
-        const auto said = identity::ask(
-            folder + "/door", "{\"op\":\"unseal\",\"passphrase\":" + base::json_string(passphrase) + "}", 60);
-        base::wipe(passphrase);
-        if (!said.ok() || said->find("\"refused\"") != std::string::npos)
-          return base::Error{base::Refusal::denied,
-                             "CUSTOS_IDENTITY_PASSPHRASE does not open the identity register"};
-      }
-      return base::Done{};
-    }
-    ::usleep(100'000);
-  }
-  return base::Error{base::Refusal::exhausted, "the identity register did not start in half a minute"};
 }
 
 }  // namespace cli

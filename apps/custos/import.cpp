@@ -58,7 +58,7 @@ int run_import(const Arguments& a) {
   const bool check = a.has("--check");
   const boost::json::object told = OR_REFUSE(records->import(
       machine(*office), a.words[0], csv, {in.id, check, a.has("--good-only"), a.has("--decimal-comma")}));
-  office->checkpoint();
+  OR_REFUSE(office->checkpoint());
   const std::size_t added = told.at("added").get_array().size();
   const auto wrong = told.at("wrong").to_number<std::int64_t>();
   if (a.has("--json")) {

@@ -29,6 +29,7 @@ int run_describe(const Arguments&);
 int run_completion(const Arguments&);
 int run_man(const Arguments&);
 int run_version(const Arguments&);
+int run_keys(const Arguments&);
 int run_identity(const Arguments&);
 
 // One sentence on standard error; the exit code of a refusal.

@@ -1,11 +1,13 @@
 // custos serve: the office on the web.
 #include "answer.h"
+#include "child.h"
+#include "ending.h"
 
 #include <base/handle.h>
+#include <keys/doors.h>
 #include <service/service.h>
 
 #include <charconv>
-#include <csignal>
 #include <cstdio>
 #include <filesystem>
 #include <unistd.h>
@@ -32,25 +34,46 @@ void log_line(std::string_view line) {
   std::fprintf(stderr, "custos: %.*s\n", static_cast<int>(line.size()), line.data());
 }
 
-// The word to end, waited for by one thread: made before any other begins.
-class Ending {
- public:
-  Ending() {
-    sigemptyset(&signals_);
-    sigaddset(&signals_, SIGINT);
-    sigaddset(&signals_, SIGTERM);
-    ::pthread_sigmask(SIG_BLOCK, &signals_, nullptr);
-    std::signal(SIGPIPE, SIG_IGN);
-  }
-  void wait() const {
-    int met = 0;
-    ::sigwait(&signals_, &met);
-    print("ending in good order\n");
-  }
-
- private:
-  sigset_t signals_;
+// The keys in processes of their own, or where they are served already.
+struct KeysPlace {
+  KeysChildren own;
+  std::string doors;
 };
+base::Status find_keys(const Arguments& a, KeysPlace& to) {
+  to.doors = a.get("--doors");
+  if (!to.doors.empty()) return base::Done{};
+  TRY(to.own.start(a.get("--home")));
+  to.doors = to.own.doors();
+  return base::Done{};
+}
+// Runs `once` for as long as the office is open, again and again, until this program is to end.
+int while_open(
+    const Arguments& a, KeysPlace& keys_at, const Ending& ending,
+    const std::function<int(evidence::Office&, bool first, const std::function<bool()>& sealed)>& once) {
+  const std::string id = OR_REFUSE(evidence::office_id(a.get("--home")));
+  const auto ended = [&] { return keys_at.own.doors() == keys_at.doors && keys_at.own.ended(); };
+  const auto open = [&] {
+    for (const keys::Duty duty : {keys::Duty::keeper, keys::Duty::signer})
+      if (const auto s = keys::state_of(keys_at.doors, duty); !s.ok() || !s->open) return false;
+    return true;
+  };
+  for (bool first = true;; first = false) {
+    if (!open()) {
+      print("the office is sealed: open it with `custos keys unseal --home " + a.get("--home") + "`\n");
+      if (!ending.wait([&] { return open() || ended(); })) return kWell;
+    }
+    if (ended())
+      return refuse({base::Refusal::damaged,
+                     "the key service or the log signer ended by itself; its message is above"});
+    const auto office =
+        OR_REFUSE(evidence::Office::open(a.get("--home"), base::system_clock(), a.get("--database"),
+                                         OR_REFUSE(keys::behind(keys_at.doors, id))));
+    if (a.has("--index")) office->keep_index_in(a.get("--index"));
+    const int said = once(*office, first, [&] { return !open(); });
+    if (said >= 0) return said;
+  }
+}
+constexpr int kSealed = -1;
 
 }  // namespace
 
@@ -80,24 +103,30 @@ int run_serve(const Arguments& a) {
         "--proxy goes with --host, the name people ask for, and without --tls: the proxy does it");
   o.identity = a.get("--identity");
   o.log = log_line;
-  const auto office =
-      OR_REFUSE(evidence::Office::open(a.get("--home"), base::system_clock(), a.get("--database")));
-  if (a.has("--index")) office->keep_index_in(a.get("--index"));
   const Ending ending;
+  KeysPlace keys_at;
+  OR_REFUSE(find_keys(a, keys_at));
+  o.seal = [doors = keys_at.doors] { return keys::seal(doors); };
   IdentityChild identities;
-  const std::string folder = office->home() + "/identity";
+  const std::string folder = std::filesystem::canonical(a.get("--home")).string() + "/identity";
   if (o.identity.empty() && base::file_exists(folder + "/register.json")) {
     OR_REFUSE(identities.start(folder));
     o.identity = folder + "/door";
   }
-  const auto service = OR_REFUSE(service::Service::start(*office, std::move(o)));
-  print("serving " + office->home() + " at " + service->origin() + "\n");
-  if (const auto link = service->first_link(); link.ok())
-    print("sign in once, within a quarter of an hour, and enrol a passkey or a password with codes:\n  " +
-          *link + "\n");
-  ending.wait();
-  service->stop(std::chrono::seconds(10));
-  return kWell;
+  return while_open(
+      a, keys_at, ending, [&](evidence::Office& office, bool first, const std::function<bool()>& sealed) {
+        service::Options now = o;
+        now.sessions_anew = !first;
+        const auto service = OR_REFUSE(service::Service::start(office, std::move(now)));
+        print("serving " + office.home() + " at " + service->origin() + "\n");
+        if (const auto link = service->first_link(); link.ok())
+          print(
+              "sign in once, within a quarter of an hour, and enrol a passkey or a password with codes:\n  " +
+              *link + "\n");
+        const bool closed = ending.wait(sealed);
+        service->stop(std::chrono::seconds(closed ? 0 : 10));
+        return closed ? kSealed : kWell;
+      });
 }
 
 int run_work(const Arguments& a) {
@@ -105,15 +134,17 @@ int run_work(const Arguments& a) {
   o.worker = worker_path();
   if (!read_option(a, "--mail", o.mail)) return wrong_usage("--mail: there is no file " + a.get("--mail"));
   o.log = log_line;
-  const auto office =
-      OR_REFUSE(evidence::Office::open(a.get("--home"), base::system_clock(), a.get("--database")));
-  if (a.has("--index")) office->keep_index_in(a.get("--index"));
   const Ending ending;
-  const auto service = OR_REFUSE(service::Service::work(*office, std::move(o)));
-  print("working for " + office->home() + "\n");
-  ending.wait();
-  service->stop(std::chrono::seconds(10));
-  return kWell;
+  KeysPlace keys_at;
+  OR_REFUSE(find_keys(a, keys_at));
+  return while_open(a, keys_at, ending,
+                    [&](evidence::Office& office, bool, const std::function<bool()>& sealed) {
+                      const auto service = OR_REFUSE(service::Service::work(office, o));
+                      print("working for " + office.home() + "\n");
+                      const bool closed = ending.wait(sealed);
+                      service->stop(std::chrono::seconds(closed ? 0 : 10));
+                      return closed ? kSealed : kWell;
+                    });
 }
 
 }  // namespace cli

@@ -69,7 +69,7 @@ base::Status backup(Office& office, const std::string& to,
       change.tell({"backed_up", office.actor(), "", "{}"});
       return base::Done{};
     }));
-    open.back()->checkpoint();
+    TRY(open.back()->checkpoint());
     open.back()->records().script("pragma wal_checkpoint(truncate)");
     held.push_back(std::make_unique<store::Transaction>(open.back()->records()));
   }

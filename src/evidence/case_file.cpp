@@ -193,14 +193,20 @@ search::Document CaseFile::document_of(const Item& i, std::string text, const st
   return d;
 }
 
-store::Checkpoint CaseFile::checkpoint() {
-  const store::Checkpoint head = desk_->ledger().head(origin());
-  const std::string note = store::sign_checkpoint(head, office_.signer(), office_.signing_key());
-  // Apart first: a run that ends between the two leaves the newer head with the keys, which is no deviation.
-  std::filesystem::create_directories(office_.keys() + "/checkpoints");
-  base::replace_file(office_.keys() + "/checkpoints/" + name_.id + ".checkpoint", note);
-  base::replace_file(folder() + "/checkpoints/" + std::to_string(head.size) + ".checkpoint", note);
-  return head;
+base::Result<SignedHead> sign_head(keys::Keys& keys, store::Sql& sql, const std::string& origin) {
+  store::Ledger ledger(sql);
+  for (;;) {
+    const store::Checkpoint head = ledger.head(origin);
+    auto note = keys.sign(head, [&](std::uint64_t older) { return ledger.consistency(older, head.size); });
+    if (note.ok()) return SignedHead{head, std::move(*note)};
+    if (note.error().why != base::Refusal::conflict || ledger.size() == head.size) return note.error();
+  }
+}
+
+base::Result<SignedHead> CaseFile::checkpoint() {
+  SignedHead s = TRY(sign_head(office_.secrets(), *sql_, origin()));
+  base::replace_file(folder() + "/checkpoints/" + std::to_string(s.head.size) + ".checkpoint", s.note);
+  return s;
 }
 
 search::Index& CaseFile::index() {

@@ -5,6 +5,7 @@
 
 #include <evidence/office.h>
 #include <kernel/desk.h>
+#include <keys/keys.h>
 #include <search/index.h>
 #include <store/vault.h>
 
@@ -14,6 +15,17 @@
 #include <vector>
 
 namespace evidence {
+
+// An input that breaks a rule, in words for whoever gave it.
+inline base::Error wrong(std::string why) { return {base::Refusal::invalid, std::move(why)}; }
+
+// A head of a ledger, and the note that signs it.
+struct SignedHead {
+  store::Checkpoint head;
+  std::string note;
+};
+// Refuses: as keys::Keys::sign; a head that another program went beyond meanwhile is taken anew.
+base::Result<SignedHead> sign_head(keys::Keys& keys, store::Sql& sql, const std::string& origin);
 
 class CaseFile {
  public:
@@ -46,8 +58,8 @@ class CaseFile {
   search::Document document_of(const Item& i, std::string text, const std::string& custodian) const;
   std::string custodian_of(std::int64_t delivery);  // its source
 
-  // Signs the present head and keeps it in the case and, apart, with the keys.
-  store::Checkpoint checkpoint();
+  // Signs the present head; it is kept with the keys and in the case. Refuses: as sign_head.
+  base::Result<SignedHead> checkpoint();
   // The index to search in, kept open and up to date; while an ingest runs, as of its last commit.
   search::Index& index();
   // Feeds the index what it has not seen. `tick(done, total)` now and then.

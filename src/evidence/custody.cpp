@@ -12,10 +12,7 @@
 namespace evidence {
 namespace {
 
-constexpr std::size_t kTextMax = 500;                                // bytes
 constexpr std::int64_t kSecond = 1'000'000, kAhead = 300 * kSecond;  // clocks differ
-
-base::Error wrong(std::string why) { return {base::Refusal::invalid, std::move(why)}; }
 
 // As the ledger can name it.
 bool is_kind(std::string_view s) {
@@ -48,9 +45,9 @@ base::Status check(CustodyAct& a, const CustodyDraft& d, std::int64_t now) {
                                          {"seal", &a.seal, false},
                                          {"reason", &a.reason, true}}) {
     if (must && text->empty()) return wrong("\"" + std::string(name) + "\" is missing; say it in words");
-    if (text->size() > kTextMax || !base::is_utf8(*text) ||
+    if (text->size() > kCustodyTextMax || !base::is_utf8(*text) ||
         std::ranges::any_of(*text, [](unsigned char c) { return c < 0x20 && c != '\n'; }))
-      return wrong("\"" + std::string(name) + "\" has at most " + std::to_string(kTextMax) +
+      return wrong("\"" + std::string(name) + "\" has at most " + std::to_string(kCustodyTextMax) +
                    " bytes of text");
   }
   if (d.given && base::lower_ascii(a.giver) == base::lower_ascii(a.receiver))

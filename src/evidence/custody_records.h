@@ -8,6 +8,8 @@
 
 namespace evidence {
 
+inline constexpr std::size_t kCustodyTextMax = 500;  // bytes
+
 struct HandOver {
   std::int64_t id{};
   std::string title, recipient, purpose;

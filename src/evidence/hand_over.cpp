@@ -14,10 +14,7 @@
 namespace evidence {
 namespace {
 
-constexpr std::size_t kTextMax = 500;  // bytes
-
 std::int64_t line_key(std::int64_t list, std::int64_t number) { return (list << 32) + number; }
-base::Error wrong(std::string why) { return {base::Refusal::invalid, std::move(why)}; }
 base::Error no_list() { return {base::Refusal::not_found, "there is no such list in this case"}; }
 
 HandOverView view_of(const HandOver& h) {
@@ -71,8 +68,8 @@ base::Status take(HandOver& h, const HandOverDraft& says) {
   if (h.title.empty()) return wrong("a list needs a title");
   for (const auto& [what, text] :
        {std::pair{"title", &h.title}, {"recipient", &h.recipient}, {"purpose", &h.purpose}})
-    if (text->size() > kTextMax || !base::is_utf8(*text))
-      return wrong("the " + std::string(what) + " of a list has at most " + std::to_string(kTextMax) +
+    if (text->size() > kCustodyTextMax || !base::is_utf8(*text))
+      return wrong("the " + std::string(what) + " of a list has at most " + std::to_string(kCustodyTextMax) +
                    " bytes");
   return base::Done{};
 }

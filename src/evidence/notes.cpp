@@ -14,7 +14,6 @@ namespace {
 constexpr std::size_t kNameBytesMax = 200, kQueryBytesMax = 16'000, kSavedMax = 500;
 constexpr std::int32_t kWhole = 10'000;  // of a page
 
-base::Error wrong(std::string message) { return {base::Refusal::invalid, std::move(message)}; }
 base::Error no_note() { return {base::Refusal::not_found, "there is no such note in this case"}; }
 
 std::string text_of(const std::optional<Region>& r) {

@@ -1,12 +1,14 @@
+#include "case_file.h"
+
 #include <base/bytes.h>
 #include <base/handle.h>
 #include <base/json.h>
+#include <base/parsed.h>
 #include <base/text.h>
 #include <evidence/office.h>
 #include <kernel/desk.h>
+#include <keys/keys.h>
 #include <store/sql.h>
-
-#include <boost/json.hpp>
 
 #include <cerrno>
 #include <cstdlib>
@@ -48,7 +50,7 @@ inline constexpr auto record::description<evidence::UserRecord> =
 namespace evidence {
 namespace {
 
-kernel::Registrar& house() {
+kernel::Registrar& office_house() {
   static kernel::Registrar r = [] {
     kernel::Registrar h;
     h.record<CaseRecord>();
@@ -68,74 +70,34 @@ bool good_code(std::string_view code) {
   return code[0] != '-' && code[0] != '_';
 }
 
-std::string seal_key(const std::string& under, std::string_view aad, std::string_view key) {
-  std::string out = base::random_bytes(12);
-  out.resize(12 + key.size() + 16);
-  base::Aead(under).seal(reinterpret_cast<const unsigned char*>(out.data()), aad, key.data(), key.size(),
-                         out.data() + 12);
-  return out;
-}
-std::optional<std::string> open_key(const std::string& under, std::string_view aad, std::string_view sealed) {
-  if (sealed.size() < 28) return {};
-  std::string out(sealed.size() - 28, '\0');
-  if (!base::Aead(under).open(reinterpret_cast<const unsigned char*>(sealed.data()), aad, sealed.data() + 12,
-                              out.size(), out.data()))
-    return {};
-  return out;
+// A fault where the keys no longer answer: whoever asked cannot go on.
+std::string must(base::Result<std::string> r) {
+  if (!r.ok()) base::fault(r.error().message);
+  return std::move(*r);
 }
 
-// A secret on disk: as it is in a file only its owner may read, or under CUSTOS_PASSPHRASE by Argon2id.
-void write_secret(const std::string& path, std::string_view secret) {
-  const char* passphrase = std::getenv("CUSTOS_PASSPHRASE");
-  std::string out;
-  base::JsonWriter w(out);
-  w.object().member("format", 1);
-  if (passphrase && *passphrase) {
-    const base::Argon2 cost;
-    const std::string salt = base::random_bytes(16);
-    std::string key = base::argon2id(passphrase, salt, cost, 32);
-    w.member("argon2id_kib", static_cast<std::int64_t>(cost.memory_kib))
-        .member("argon2id_passes", static_cast<std::int64_t>(cost.passes));
-    w.member("salt", base::hex(salt)).member("sealed", base::hex(seal_key(key, "custos secret v1", secret)));
-    base::wipe(key);
-  } else {
-    w.member("secret", base::hex(secret));
-  }
-  w.end_object();
-  base::replace_file(path, out + "\n", 0600);
-}
-base::Result<std::string> read_secret(const std::string& path) {
+// What office.json says.
+struct About {
+  std::string id, database;
+};
+base::Result<About> about_in(const std::string& home) {
+  if (!base::file_exists(home + "/office.json"))
+    return refuse(base::Refusal::not_found,
+                  "there is no office in " + home + "; make one with `custos init --home " + home + "`");
   boost::json::error_code error;
-  const auto v = boost::json::parse(base::read_file(path), error);
-  if (error || !v.is_object())
-    return refuse(base::Refusal::damaged, path + " is not a key file of Custos; restore it from your copy");
-  const auto& o = v.as_object();
-  const auto text = [&](const char* k) {
-    return o.contains(k) && o.at(k).is_string() ? std::string(o.at(k).as_string()) : std::string();
-  };
-  if (o.contains("secret")) {
-    auto s = base::unhex(text("secret"));
-    if (s && s->size() == 32) return *s;
-    return refuse(base::Refusal::damaged, path + " is damaged; restore it from your copy");
-  }
-  const char* passphrase = std::getenv("CUSTOS_PASSPHRASE");
-  if (!passphrase)
-    return refuse(base::Refusal::denied,
-                  "the key of this office is under a passphrase; set CUSTOS_PASSPHRASE");
-  const auto salt = base::unhex(text("salt")), sealed = base::unhex(text("sealed"));
-  const auto number = [&](const char* k) {
-    return o.contains(k) && o.at(k).is_int64() ? o.at(k).as_int64() : 0;
-  };
-  const std::int64_t kib = number("argon2id_kib"), passes = number("argon2id_passes");
-  if (!salt || salt->size() != 16 || !sealed || kib < 8 || kib > (8 << 20) || passes < 1 || passes > 100)
-    return refuse(base::Refusal::damaged, path + " is damaged; restore it from your copy");
-  const std::string key = base::argon2id(
-      passphrase, *salt, {static_cast<std::uint32_t>(kib), static_cast<std::uint32_t>(passes)}, 32);
-  auto secret = open_key(key, "custos secret v1", *sealed);
-  if (!secret)
-    return refuse(base::Refusal::denied,
-                  "the passphrase in CUSTOS_PASSPHRASE does not open the key of this office");
-  return *secret;
+  const auto about = boost::json::parse(base::read_file(home + "/office.json"), error);
+  const base::Error damaged =
+      refuse(base::Refusal::damaged, home + "/office.json is damaged; restore it from a backup");
+  const auto format = base::number_of(about, "format");
+  if (error || !format.ok()) return damaged;
+  if (*format > kHomeFormat)
+    return refuse(base::Refusal::unsupported, home + " was made by a newer Custos (home format " +
+                                                  std::to_string(*format) + ", this one knows " +
+                                                  std::to_string(kHomeFormat) + "); use that version");
+  const auto id = base::text_of(about, "office");
+  if (!id.ok() || id->empty() || id->find_first_not_of("0123456789abcdef") != std::string::npos)
+    return damaged;
+  return About{*id, base::text_of(about, "database").ok() ? *base::text_of(about, "database") : ""};
 }
 
 }  // namespace
@@ -150,25 +112,11 @@ std::string keys_folder() {
 Office::Office(std::string home, const base::Clock& clock) : home_(std::move(home)), clock_(clock) {}
 Office::~Office() = default;
 
-base::Status Office::load_keys(bool make) {
-  keys_ = keys_folder() + "/" + id_;
-  if (make) {
-    std::filesystem::create_directories(keys_ + "/checkpoints");
-    ::chmod(keys_.c_str(), 0700);
-    key_ = base::random_bytes(32);
-    signing_ = base::SigningKey::make();
-    write_secret(keys_ + "/office.key", key_);
-    write_secret(keys_ + "/signing.key", signing_.seed);
-    return base::Done{};
-  }
-  if (!base::file_exists(keys_ + "/office.key"))
-    return refuse(base::Refusal::not_found,
-                  "the key of this office is not at hand: expected " + keys_ +
-                      "/office.key; bring it there or set CUSTOS_KEYS to its folder");
-  key_ = TRY(read_secret(keys_ + "/office.key"));
-  signing_ = base::SigningKey::from_seed(TRY(read_secret(keys_ + "/signing.key")));
-  return base::Done{};
+std::string keys_passphrase() {
+  const char* p = std::getenv("CUSTOS_PASSPHRASE");
+  return p ? p : "";
 }
+base::Result<std::string> office_id(const std::string& home) { return TRY(about_in(home)).id; }
 
 namespace {
 
@@ -184,10 +132,9 @@ const std::vector<store::Migration>& office_steps() {
 
 std::unique_ptr<store::Sql> Office::connect(bool to_read) const {
   if (!database_.empty()) return store::open_postgresql(database_, "custos_" + id_);
-  return store::open_sqlite(home_ + "/office.db",
-                            {.key = base::hkdf_sha512(key_, "", "custos office records v1", 32),
-                             .cache_kib = to_read ? 24 * 1024 : 32 * 1024,
-                             .read_only = to_read});
+  return store::open_sqlite(
+      home_ + "/office.db",
+      {.key = key_for("office records"), .cache_kib = to_read ? 24 * 1024 : 32 * 1024, .read_only = to_read});
 }
 std::unique_ptr<store::Sql> Office::reader() const { return connect(true); }
 std::unique_ptr<store::Sql> Office::case_records(const CaseName& c, std::int64_t cache_kib) const {
@@ -212,11 +159,13 @@ base::Result<std::unique_ptr<Office>> Office::make(const std::string& home, cons
   ::chmod(o->home_.c_str(), 0700);
   o->id_ = base::hex(base::random_bytes(8)), o->database_ = database;
   if (!database.empty()) static_cast<void>(o->connect(true));  // before keys are made for nothing
-  TRY(o->load_keys(true));
+  o->keys_ = keys_folder() + "/" + o->id_;
+  TRY(keys::make(o->keys_, {keys_passphrase(), {}}));
+  o->secrets_ = TRY(keys::at_hand(o->keys_, o->id_, {keys_passphrase(), {}}));
   o->sql_ = o->connect(false);
   TRY(store::migrate(*o->sql_, office_steps()));
   o->actor_ = "P-1";
-  kernel::Desk desk(*o->sql_, house(), clock);
+  kernel::Desk desk(*o->sql_, office_house(), clock);
   TRY(desk.change([&](kernel::Change& c) -> base::Status {
     std::string payload;
     base::JsonWriter(payload).object().member("office", o->id_).member("owner", owner).end_object();
@@ -229,32 +178,16 @@ base::Result<std::unique_ptr<Office>> Office::make(const std::string& home, cons
   if (!database.empty()) w.member("database", database);
   w.member("made_by", "custos " CUSTOS_VERSION).end_object();
   base::replace_file(o->home_ + "/office.json", about + "\n", 0600);
-  o->checkpoint();
+  TRY(o->checkpoint());
   return o;
 }
 
 base::Result<std::unique_ptr<Office>> Office::open(const std::string& home, const base::Clock& clock,
-                                                   const std::string& database) {
-  if (!base::file_exists(home + "/office.json"))
-    return refuse(base::Refusal::not_found,
-                  "there is no office in " + home + "; make one with `custos init --home " + home + "`");
+                                                   const std::string& database,
+                                                   std::unique_ptr<keys::Keys> secrets) {
+  About about = TRY(about_in(home));
   std::unique_ptr<Office> o(new Office(std::filesystem::canonical(home), clock));
-  boost::json::error_code error;
-  const auto about = boost::json::parse(base::read_file(o->home_ + "/office.json"), error);
-  if (error || !about.is_object() || !about.as_object().contains("format") ||
-      !about.at("format").is_int64() || !about.as_object().contains("office") ||
-      !about.at("office").is_string())
-    return refuse(base::Refusal::damaged, home + "/office.json is damaged; restore it from a backup");
-  if (about.at("format").as_int64() > kHomeFormat)
-    return refuse(base::Refusal::unsupported, home + " was made by a newer Custos (home format " +
-                                                  std::to_string(about.at("format").as_int64()) +
-                                                  ", this one knows " + std::to_string(kHomeFormat) +
-                                                  "); use that version");
-  o->id_ = about.at("office").as_string();
-  if (o->id_.empty() || o->id_.find_first_not_of("0123456789abcdef") != std::string::npos)
-    return refuse(base::Refusal::damaged, home + "/office.json is damaged; restore it from a backup");
-  if (const auto* at = about.as_object().if_contains("database"); at && at->is_string())
-    o->database_ = at->as_string();
+  o->id_ = std::move(about.id), o->database_ = std::move(about.database);
   if (!database.empty()) {
     if (o->database_.empty())
       return refuse(base::Refusal::invalid, "the records of this office are in " + home +
@@ -263,7 +196,8 @@ base::Result<std::unique_ptr<Office>> Office::open(const std::string& home, cons
   }
   const bool own_files = o->database_.empty();
   if (!own_files) TRY(store::check_postgresql_address(o->database_));
-  TRY(o->load_keys(false));
+  o->keys_ = keys_folder() + "/" + o->id_;
+  o->secrets_ = secrets ? std::move(secrets) : TRY(keys::found(o->keys_, o->id_, {keys_passphrase(), {}}));
   if (::access(o->home_.c_str(), W_OK) || (own_files && ::access((o->home_ + "/office.db").c_str(), W_OK)))
     return refuse(base::Refusal::denied, home + " cannot be written to (" + std::strerror(errno) +
                                              "); Custos records every reading, so give it write permission");
@@ -301,7 +235,7 @@ base::Result<CaseName> Office::add_case(const std::string& code, const std::stri
     std::filesystem::create_directories(folder + part);
   ::chmod(folder.c_str(), 0700);
   base::sync_folder(home_ + "/cases");
-  kernel::Desk desk(*sql_, house(), clock_);
+  kernel::Desk desk(*sql_, office_house(), clock_);
   TRY(desk.change([&](kernel::Change& change) {
     std::string payload;
     base::JsonWriter(payload)
@@ -311,16 +245,16 @@ base::Result<CaseName> Office::add_case(const std::string& code, const std::stri
         .member("title", title)
         .end_object();
     return change.add(
-        CaseRecord{c.id, code, title, {seal_key(key_, "case " + c.id, c.key)}, clock_.unix_micros()},
+        CaseRecord{c.id, code, title, {must(secrets_->wrapped("case " + c.id, c.key))}, clock_.unix_micros()},
         {"case_opened", actor_, "", payload});
   }));
-  checkpoint();
+  TRY(checkpoint());
   return c;
 }
 
 CaseName Office::opened(const CaseRecord& r) const {
-  auto key = open_key(key_, "case " + r.id, r.sealed_key.bytes);
-  if (!key) base::fault("the key of case " + r.code + " does not open under the key of this office");
+  auto key = secrets_->unwrapped("case " + r.id, r.sealed_key.bytes);
+  if (!key.ok()) base::fault("the key of case " + r.code + " does not open: " + key.error().message);
   return {r.id, r.code, r.title, std::move(*key)};
 }
 std::vector<CaseName> Office::cases(store::Sql& sql) const {
@@ -349,29 +283,49 @@ base::Result<CaseName> Office::find_case(const std::string& code) {
 }
 
 std::string Office::seal(std::string_view purpose, std::string_view secret) const {
-  return seal_key(key_for(purpose), purpose, secret);
+  return keys::wrap(key_for(purpose), purpose, secret);
 }
 std::optional<std::string> Office::unseal(std::string_view purpose, std::string_view sealed) const {
-  return open_key(key_for(purpose), purpose, sealed);
+  auto opened = keys::unwrap(key_for(purpose), purpose, sealed);
+  if (!opened.ok()) return {};
+  return std::move(*opened);
 }
 
-void Office::checkpoint() {
-  store::Ledger ledger(*sql_);
-  const store::Checkpoint head = ledger.head(origin());
-  const std::string note = store::sign_checkpoint(head, signer(), signing_);
-  // Apart first, as for a case: a newer head with the keys is no deviation.
-  std::filesystem::create_directories(keys_ + "/checkpoints");
-  base::replace_file(keys_ + "/checkpoints/office.checkpoint", note);
+base::Status Office::checkpoint() {
+  const SignedHead s = TRY(sign_head(*secrets_, *sql_, origin()));
   std::filesystem::create_directories(home_ + "/checkpoints");
-  base::replace_file(home_ + "/checkpoints/" + std::to_string(head.size) + ".checkpoint", note);
+  base::replace_file(home_ + "/checkpoints/" + std::to_string(s.head.size) + ".checkpoint", s.note);
+  return base::Done{};
+}
+
+base::Status Office::follows(const std::string& of) {
+  if (of == origin()) return checkpoint();
+  for (const CaseName& c : cases())
+    if (of == "custos/" + id_ + "/" + c.id) {
+      TRY(sign_head(*secrets_, *case_records(c, 2048), of));
+      return base::Done{};
+    }
+  return refuse(base::Refusal::not_found, of);
+}
+base::Status Office::tell(const std::string& act, const std::string& reason, const std::string& what) {
+  std::string payload;
+  base::JsonWriter(payload).object().member("reason", reason).member("what", what).end_object();
+  kernel::Desk desk(*sql_, office_house(), clock_);
+  TRY(desk.change([&](kernel::Change& c) -> base::Status {
+    c.tell({act, actor_, "", payload});
+    return base::Done{};
+  }));
+  return checkpoint();
 }
 
 std::string Office::key_for(std::string_view purpose) const {
-  return base::hkdf_sha512(key_, "", "custos " + std::string(purpose) + " v1", 32);
+  const std::lock_guard lock(mutex_);
+  if (const auto at = derived_.find(purpose); at != derived_.end()) return at->second;
+  return derived_[std::string(purpose)] = must(secrets_->derived(purpose));
 }
 
 base::Status Office::add_user(const std::string& name) {
-  kernel::Desk desk(*sql_, house(), clock_);
+  kernel::Desk desk(*sql_, office_house(), clock_);
   return desk.change([&](kernel::Change& c) {
     const std::string code = "P-" + std::to_string(sql_->number("select count(*) from person") + 1);
     std::string payload;

@@ -262,7 +262,7 @@ base::Result<IngestEnd> ingest(Office& office, const CaseName& name, const Inges
     }));
     if (job) file->desk().finish(job->id);
   }
-  file->checkpoint();
+  TRY(file->checkpoint());
   return end;
 }
 
@@ -316,7 +316,7 @@ base::Result<IngestEnd> retry(Office& office, const CaseName& name, const RetryO
   pipeline.finish([&] { join_threads(*file); });
   IngestEnd end = pipeline.end();
   end.added = static_cast<std::int64_t>(items.size());
-  file->checkpoint();
+  TRY(file->checkpoint());
   return end;
 }
 

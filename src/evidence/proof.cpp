@@ -86,8 +86,7 @@ base::Status write_proof(CaseFile& file, std::int64_t n, const std::string& out)
     c.tell({"copied_out", file.actor(), file.code_of(n), R"({"what":"proof"})"});
     return base::Done{};
   }));
-  const store::Checkpoint head = file.checkpoint();
-  const std::string note = store::sign_checkpoint(head, file.office().signer(), file.office().signing_key());
+  const auto [head, note] = TRY(file.checkpoint());
 
   std::map<std::string, std::string> tags;  // path -> SHA-256
   const auto put = [&](const std::string& path, std::string_view content, int mode = 0644) {
@@ -132,8 +131,8 @@ base::Status write_proof(CaseFile& file, std::int64_t n, const std::string& out)
     put(base_name + ".tlog-proof", proof + "\n" + note);
   }
   put("keys/log.vkey",
-      store::verifier_key(file.office().signer(), file.office().signing_key().public_key) + "\n");
-  put("keys/log.pub", public_pem(file.office().signing_key().public_key));
+      store::verifier_key(file.office().signer(), file.office().secrets().public_key()) + "\n");
+  put("keys/log.pub", public_pem(file.office().secrets().public_key()));
   put("bagit.txt", "BagIt-Version: 1.0\nTag-File-Character-Encoding: UTF-8\n");
   put("README.txt", proof_readme());
   put("verify.sh", verify_script(), 0755);

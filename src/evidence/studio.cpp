@@ -20,7 +20,7 @@ constexpr std::uint64_t kPixelsMax = 9'000'000;
 constexpr std::size_t kWordsBytesMax = 8 << 20, kWordsMax = 20'000, kWordBytesMax = 200;
 constexpr std::size_t kPeaksMax = 24u * 3600 * 50;
 constexpr double kPeaksASecond = 50;
-constexpr std::size_t kSmall = 4 << 20;  // smaller originals are sent along
+constexpr std::size_t kSentAlong = 4 << 20;  // an original of at most so many bytes is sent along
 
 base::Status tell(CaseFile& file, std::string_view what, std::uint32_t page, std::int64_t number) {
   std::string payload;
@@ -55,7 +55,7 @@ struct Answer final : sandbox::FrameReader::Listener, extract::Sink {
     };
     if (kind == "picture") take(picture, 8 + kPixelsMax * 3);
     if (kind == "words") take(words, kWordsBytesMax);
-    if (kind == "peaks") take(peaks, kPeaksMax + kSmall);
+    if (kind == "peaks") take(peaks, kPeaksMax + kSentAlong);
   }
   bool text(std::string_view) override { return false; }
   void next_page() override {}
@@ -248,7 +248,7 @@ base::Result<std::shared_ptr<const Studio::Made>> Studio::make(CaseFile& file, s
   task.name = i.path.substr(i.path.rfind('/') + 1);
   task.size = static_cast<std::uint64_t>(i.size);
   const store::Place place = CaseFile::bytes_place(i);
-  if (task.size <= kSmall) {
+  if (task.size <= kSentAlong) {
     task.bytes = TRY(file.vault().read(place));
   } else {
     task.inlined = false;

@@ -167,15 +167,14 @@ void verify_objects(CaseFile& file, Verdict& v, const std::function<void(std::in
   }
 }
 
-// One ledger against the checkpoints of its home (`folder`) and the one with the keys (`apart`).
+// One ledger against the checkpoints of its home (`folder`) and the one with the keys.
 void check_ledger(store::Ledger& ledger, const Office& office, const std::string& origin,
-                  const std::string& folder, const std::string& apart, Verdict& v,
+                  const std::string& folder, Verdict& v,
                   const std::function<void(const store::Ledger::Row&)>& each) {
   std::map<std::uint64_t, std::vector<std::pair<std::string, base::Digest>>> heads;
   std::uint64_t largest = 0;
-  const auto take = [&](const std::string& path) {
-    const auto c =
-        store::open_checkpoint(base::read_file(path), office.signer(), office.signing_key().public_key);
+  const auto take = [&](const std::string& path, const std::string& note) {
+    const auto c = store::open_checkpoint(note, office.signer(), office.secrets().public_key());
     ++v.checkpoints;
     if (!c.ok())
       v.deviations.push_back(path + ": " + c.error().message);
@@ -186,11 +185,15 @@ void check_ledger(store::Ledger& ledger, const Office& office, const std::string
   };
   std::error_code error;
   for (const auto& e : std::filesystem::directory_iterator(folder, error))
-    if (e.path().extension() == ".checkpoint") take(e.path().string());
-  if (base::file_exists(apart))
-    take(apart);
+    if (e.path().extension() == ".checkpoint") take(e.path().string(), base::read_file(e.path().string()));
+  const std::string apart = "the checkpoint with the keys, of " + origin;
+  const auto kept = office.secrets().last(origin);
+  if (!kept.ok())
+    v.deviations.push_back(apart + ": " + kept.error().message);
+  else if (!kept->empty())
+    take(apart, *kept);
   else if (largest)
-    v.deviations.push_back(apart + ": the checkpoint kept apart is missing");
+    v.deviations.push_back(apart + ": it is missing");
 
   store::Frontier tree;
   const auto compare = [&] {
@@ -239,8 +242,7 @@ void verify_lists(CaseFile& file, const std::vector<std::string>& issues, Verdic
 void verify_ledger(CaseFile& file, Verdict& v) {
   std::vector<std::string> issues;
   std::unordered_map<std::string, std::string> sealed;  // item -> sha256 that the ledger tells
-  check_ledger(file.desk().ledger(), file.office(), file.origin(), file.folder() + "/checkpoints",
-               file.office().keys() + "/checkpoints/" + file.name().id + ".checkpoint", v,
+  check_ledger(file.desk().ledger(), file.office(), file.origin(), file.folder() + "/checkpoints", v,
                [&](const store::Ledger::Row& r) {
                  if (r.entry.starts_with(R"({"act":"hand_over_issued")")) issues.emplace_back(r.payload);
                  if (!r.entry.starts_with(R"({"act":"sealed")")) return;
@@ -309,7 +311,8 @@ Verdict verify(CaseFile& file, const std::function<void(std::int64_t, std::int64
     c.tell({"verified", file.actor(), "", payload});
     return base::Done{};
   }));
-  if (v.deviations.empty()) file.checkpoint();
+  if (v.deviations.empty())
+    if (const auto s = file.checkpoint(); !s.ok()) v.deviations.push_back(s.error().message);
   return v;
 }
 
@@ -317,8 +320,7 @@ Verdict verify_office(Office& office) { return verify_office(office, office.reco
 Verdict verify_office(Office& office, store::Sql& sql) {
   Verdict v;
   store::Ledger ledger(sql);
-  check_ledger(ledger, office, office.origin(), office.home() + "/checkpoints",
-               office.keys() + "/checkpoints/office.checkpoint", v, {});
+  check_ledger(ledger, office, office.origin(), office.home() + "/checkpoints", v, {});
   return v;
 }
 

@@ -34,16 +34,6 @@ std::string refusal(const Refused& r) {
 
 }  // namespace
 
-base::Result<std::string> text_of(const value& v, std::string_view name) {
-  const value& m = member(v, name);
-  if (m.is_string()) return std::string(m.get_string());
-  return Error{Refusal::invalid, "\"" + std::string(name) + "\" is missing, or no text"};
-}
-base::Result<std::int64_t> number_of(const value& v, std::string_view name) {
-  const value& m = member(v, name);
-  if (m.is_int64() && m.get_int64() >= 0) return m.get_int64();
-  return Error{Refusal::invalid, "\"" + std::string(name) + "\" is missing, or no whole number"};
-}
 base::Result<std::string> bytes_of(const value& v, std::string_view name) {
   if (auto bytes = rights::unbase64url(TRY(text_of(v, name)))) return std::move(*bytes);
   return Error{Refusal::invalid, "\"" + std::string(name) + "\" is not base64url"};

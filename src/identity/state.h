@@ -5,38 +5,21 @@
 
 #include <base/crypto.h>
 #include <base/json.h>
+#include <base/parsed.h>
+#include <base/secret.h>
 #include <identity/hpke.h>
 #include <identity/names.h>
 #include <identity/register.h>
 #include <store/ledger.h>
-
-#include <boost/json.hpp>
 
 #include <functional>
 #include <optional>
 
 namespace identity {
 
+using base::Secret;
 using boost::json::value;
 using rights::Time;
-
-// A secret in memory that is not swapped, not dumped, and wiped when it goes.
-class Secret {
- public:
-  Secret() = default;
-  explicit Secret(std::string_view bytes);
-  Secret(Secret&& o) noexcept;
-  Secret& operator=(Secret&& o) noexcept;
-  ~Secret();
-  std::string_view view() const { return {at_, size_}; }
-  explicit operator bool() const { return at_ != nullptr; }
-  bool locked() const { return locked_; }
-
- private:
-  char* at_ = nullptr;
-  std::size_t size_ = 0, mapped_ = 0;
-  bool locked_ = false;
-};
 
 // data/identity/limits.json
 struct Limits {
@@ -144,11 +127,9 @@ struct Register::State {
 };
 
 // Members of a request; each refusal names the member.
-base::Result<std::string> text_of(const value& v, std::string_view name);
-base::Result<std::int64_t> number_of(const value& v, std::string_view name);
+using base::member, base::number_of, base::text_of;
 base::Result<std::string> bytes_of(const value& v, std::string_view name);  // base64url
 base::Result<rights::Assertion> assertion_of(const value& v);
-const value& member(const value& v, std::string_view name);  // null when it is not there
 std::uint64_t object_number(std::string_view code);
 
 // A form in its one spelling, or what is wrong with it. `partial`: only what is to be changed.

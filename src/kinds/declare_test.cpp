@@ -1,5 +1,4 @@
-#include <access/policy.h>
-#include <kinds/kind.h>
+#include "shipped.h"
 
 #include <gtest/gtest.h>
 
@@ -15,10 +14,7 @@ std::string file(const std::string& path) {
   return s.str();
 }
 
-const rights::Policy& policy() {
-  static const rights::Policy p = std::move(*rights::Policy::parse(rights::shipped_policy()));
-  return p;
-}
+using shipped::policy;
 
 std::string changed(std::string from, std::string to) {
   std::string s = file(CUSTOS_SOURCE "/data/kinds/demonstration/lead.json");

@@ -1,17 +1,13 @@
+#include "shipped.h"
+
 #include <kinds/home.h>
 
 #include <gtest/gtest.h>
 
 namespace {
 
-const rights::Policy& policy() {
-  static const rights::Policy p = std::move(*rights::Policy::parse(rights::shipped_policy()));
-  return p;
-}
-const kinds::Declared& declared() {
-  static const kinds::Declared d = std::move(*kinds::Declared::shipped(policy()));
-  return d;
-}
+using shipped::declared, shipped::policy;
+
 std::string home(const std::string& tiles, const std::string& roles = R"(["duty_officer"])") {
   return R"({"home": "here", "version": 1, "order": 1, "source": "s", "en": "Here", "fr": "Ici", "roles": )" +
          roles + R"(, "tiles": [)" + tiles + "]}";

@@ -1,4 +1,5 @@
 #include "printing.h"
+#include "shipped.h"
 
 #include <kinds/template.h>
 
@@ -6,11 +7,8 @@
 
 namespace {
 
-const kinds::Declared& declared() {
-  static const rights::Policy policy = std::move(*rights::Policy::parse(rights::shipped_policy()));
-  static const kinds::Declared d = std::move(*kinds::Declared::shipped(policy));
-  return d;
-}
+using shipped::declared;
+
 std::string with(const std::string& blocks, const std::string& more = R"("kind": "count",)",
                  const std::string& title = "{title}") {
   return R"({"template": "t", "version": 1, "source": "s", "en": "T", "fr": "T", )" + more +

@@ -1,4 +1,5 @@
-#include <access/policy.h>
+#include "shipped.h"
+
 #include <kinds/csv.h>
 #include <kinds/value.h>
 
@@ -10,11 +11,8 @@ namespace json = boost::json;
 
 namespace {
 
-const kinds::Declared& declared() {
-  static const rights::Policy policy = std::move(*rights::Policy::parse(rights::shipped_policy()));
-  static const kinds::Declared d = std::move(*kinds::Declared::shipped(policy));
-  return d;
-}
+using shipped::declared;
+
 const kinds::Kind& lead() { return *declared().kind("lead"); }
 
 kinds::Known world() {

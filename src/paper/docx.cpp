@@ -22,7 +22,6 @@ std::string paragraph(std::string_view style, std::string_view s, const std::str
 constexpr std::string_view kSpace =
     "xmlns:w=\"http://schemas.openxmlformats.org/wordprocessingml/2006/main\" "
     "xmlns:r=\"http://schemas.openxmlformats.org/officeDocument/2006/relationships\"";
-constexpr std::string_view kHead = "<?xml version=\"1.0\" encoding=\"UTF-8\" standalone=\"yes\"?>\n";
 
 std::string table(const Table& t) {
   std::string out =

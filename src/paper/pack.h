@@ -6,6 +6,9 @@
 
 namespace paper {
 
+// How each XML file of a document begins.
+constexpr std::string_view kHead = "<?xml version=\"1.0\" encoding=\"UTF-8\" standalone=\"yes\"?>\n";
+
 // A ZIP of files by their names, made in memory; the same bytes each time.
 std::string packed(const std::vector<std::pair<std::string, std::string>>& files);
 

@@ -10,7 +10,6 @@ namespace paper {
 namespace {
 
 constexpr std::size_t kRowsMax = 1'048'575, kCellMax = 32'767;
-constexpr std::string_view kHead = "<?xml version=\"1.0\" encoding=\"UTF-8\" standalone=\"yes\"?>\n";
 
 std::string column_name(std::size_t c) {
   std::string out;

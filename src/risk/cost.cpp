@@ -15,8 +15,8 @@
 namespace risk {
 namespace {
 
-constexpr double kZ90 = 1.2815515655446004;  // the normal quantile of 0.9
-constexpr double kMostUnits = 2e8;           // drawn in all: a minute of work
+constexpr double kQuantile90 = 1.2815515655446004;  // the normal quantile of 0.9
+constexpr double kMostUnits = 2e8;                  // drawn in all: a minute of work
 
 class Draws {
  public:
@@ -133,7 +133,7 @@ Lived live(const Cohort& c, const CostModel& m, double fate, Draws draw, Room& r
            std::vector<double>& waits) {
   const std::size_t months = m.months;
   const double end = static_cast<double>(months);
-  const double mu = std::log(c.stay_p50), sigma = std::log(c.stay_p90 / c.stay_p50) / kZ90;
+  const double mu = std::log(c.stay_p50), sigma = std::log(c.stay_p90 / c.stay_p50) / kQuantile90;
   room.rate.assign(months + 1, 0), room.rest.assign(months + 1, 0), room.more.assign(months + 1, 0);
   std::priority_queue<double, std::vector<double>, std::greater<>> leaves;  // of those in a place
   Lived out;

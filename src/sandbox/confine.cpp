@@ -1,8 +1,9 @@
+#include "calls.h"
+
 #include <base/handle.h>
 #include <sandbox/confine.h>
 
 #include <linux/landlock.h>
-#include <seccomp.h>
 
 #include <cerrno>
 #include <csignal>
@@ -113,100 +114,26 @@ void confine_child(const ChildLimits& l) {
   limit(RLIMIT_MEMLOCK, 0);
   prctl(PR_SET_DUMPABLE, 0);
 
-  const base::Handle<void, seccomp_release> filter(seccomp_init(SCMP_ACT_ERRNO(EPERM)));
-  if (!filter) base::fault("seccomp is missing");
-  const auto add = [&](std::uint32_t action, const char* name) {
-    const int number = seccomp_syscall_resolve_name(name);
-    if (number != __NR_SCMP_ERROR && seccomp_rule_add(filter.get(), action, number, 0))
-      base::fault("seccomp rule refused");
-  };
+  Calls calls;
+  calls.computing();
+  calls.rule(SCMP_ACT_ALLOW, {"set_tid_address", "getrlimit", "times", "arch_prctl"});
   const auto compare = [](unsigned argument, scmp_compare how, scmp_datum_t a, scmp_datum_t b) {
     return scmp_arg_cmp{argument, how, a, b};  // the library's own macros are no C++ to clang
   };
-  for (const char* name : {"read",
-                           "write",
-                           "readv",
-                           "writev",
-                           "pread64",
-                           "close",
-                           "lseek",
-                           "fstat",
-                           "munmap",
-                           "mremap",
-                           "brk",
-                           "madvise",
-                           "futex",
-                           "getrandom",
-                           "clock_gettime",
-                           "clock_getres",
-                           "gettimeofday",
-                           "time",
-                           "exit",
-                           "exit_group",
-                           "rt_sigaction",
-                           "rt_sigprocmask",
-                           "rt_sigreturn",
-                           "sigaltstack",
-                           "getpid",
-                           "gettid",
-                           "getppid",
-                           "sched_yield",
-                           "sched_getaffinity",
-                           "set_robust_list",
-                           "rseq",
-                           "set_tid_address",
-                           "restart_syscall",
-                           "sysinfo",
-                           "uname",
-                           "getrlimit",
-                           "getrusage",
-                           "nanosleep",
-                           "clock_nanosleep",
-                           "times",
-                           "getcpu",
-                           "membarrier",
-                           "arch_prctl",
-                           "poll",
-                           "ppoll",
-                           "getuid",
-                           "geteuid",
-                           "getgid",
-                           "getegid"})
-    add(SCMP_ACT_ALLOW, name);
-  // Memory may be mapped and changed, but never be both foreign and executable.
-  for (const char* name : {"mmap", "mprotect", "pkey_mprotect"})
-    if (seccomp_rule_add(filter.get(), SCMP_ACT_ALLOW, seccomp_syscall_resolve_name(name), 1,
-                         compare(2, SCMP_CMP_MASKED_EQ, PROT_EXEC, 0)))
-      base::fault("seccomp rule refused");
-  // prlimit64 to read, never to set; tgkill only for abort() of itself, which the process namespace confines.
-  if (seccomp_rule_add(filter.get(), SCMP_ACT_ALLOW, SCMP_SYS(prlimit64), 1, compare(2, SCMP_CMP_EQ, 0, 0)) ||
-      seccomp_rule_add(filter.get(), SCMP_ACT_ALLOW, SCMP_SYS(tgkill), 1,
-                       compare(0, SCMP_CMP_EQ, static_cast<scmp_datum_t>(getpid()), 0)))
-    base::fault("seccomp rule refused");
+  // Only for abort() of itself, which the process namespace confines.
+  calls.rule(SCMP_ACT_ALLOW, "tgkill", compare(0, SCMP_CMP_EQ, static_cast<scmp_datum_t>(getpid()), 0));
   // Threads of this process are no way out, and libraries that cannot start theirs wait for them without end.
   // A new process is refused; clone3 hides its flags behind a pointer, so the C library is sent back to
   // clone.
   constexpr auto thread = static_cast<scmp_datum_t>(CLONE_THREAD);
-  if (seccomp_rule_add(filter.get(), SCMP_ACT_ALLOW, SCMP_SYS(clone), 1,
-                       compare(0, SCMP_CMP_MASKED_EQ, thread, thread)) ||
-      seccomp_rule_add(filter.get(), SCMP_ACT_ERRNO(EAGAIN), SCMP_SYS(clone), 1,
-                       compare(0, SCMP_CMP_MASKED_EQ, thread, 0)))
-    base::fault("seccomp rule refused");
-  add(SCMP_ACT_ERRNO(ENOSYS), "clone3");
-  for (const char* name : {"fork", "vfork"}) add(SCMP_ACT_ERRNO(EAGAIN), name);
-  for (const char* name :
-       {"open", "openat", "openat2", "stat", "lstat", "newfstatat", "statx", "access", "faccessat",
-        "faccessat2", "readlink", "readlinkat", "getcwd", "statfs", "getdents64", "mkdir", "unlink"})
-    add(SCMP_ACT_ERRNO(ENOENT), name);
-  for (const char* name :
-       {"execve",         "execveat",        "ptrace",      "process_vm_readv",  "process_vm_writev",
-        "kill",           "tkill",           "mount",       "umount2",           "pivot_root",
-        "unshare",        "setns",           "bpf",         "perf_event_open",   "userfaultfd",
-        "io_uring_setup", "io_uring_enter",  "keyctl",      "add_key",           "request_key",
-        "init_module",    "finit_module",    "kexec_load",  "open_by_handle_at", "reboot",
-        "chroot",         "process_madvise", "pidfd_getfd", "modify_ldt"})
-    add(SCMP_ACT_KILL_PROCESS, name);
-  if (seccomp_load(filter.get())) base::fault("seccomp is missing");
+  calls.rule(SCMP_ACT_ALLOW, "clone", compare(0, SCMP_CMP_MASKED_EQ, thread, thread));
+  calls.rule(SCMP_ACT_ERRNO(EAGAIN), "clone", compare(0, SCMP_CMP_MASKED_EQ, thread, 0));
+  calls.rule(SCMP_ACT_ERRNO(ENOSYS), {"clone3"});
+  calls.rule(SCMP_ACT_ERRNO(EAGAIN), {"fork", "vfork"});
+  calls.rule(SCMP_ACT_ERRNO(ENOENT),
+             {"open", "openat", "openat2", "stat", "lstat", "newfstatat", "statx", "access", "faccessat",
+              "faccessat2", "readlink", "readlinkat", "getcwd", "statfs", "getdents64", "mkdir", "unlink"});
+  if (!calls.load()) base::fault("seccomp is missing");
 }
 
 namespace {

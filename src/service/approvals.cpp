@@ -18,7 +18,7 @@ using http::Request;
 using http::Response;
 using rights::Act;
 
-constexpr std::int64_t kShown = 200;
+constexpr std::int64_t kApprovalsShown = 200;
 
 class ApprovalDesk {
  public:
@@ -66,7 +66,7 @@ class ApprovalDesk {
   base::Result<Response> list(Request& request) {
     const Who& who = Core::who(request);
     const std::vector<ApprovalRequest> all = core_.book.read([&](store::Sql& sql) {
-      return store::select<ApprovalRequest>(sql, "order by asked desc, id limit ?", kShown);
+      return store::select<ApprovalRequest>(sql, "order by asked desc, id limit ?", kApprovalsShown);
     });
     const std::vector<Account> accounts = core_.book.accounts();
     std::string out;

@@ -6,6 +6,7 @@
 #include <access/person_code.h>
 #include <base/bytes.h>
 #include <base/json.h>
+#include <base/parsed.h>
 #include <base/text.h>
 #include <identity/door.h>
 #include <identity/register.h>
@@ -17,6 +18,7 @@
 namespace service {
 namespace {
 
+using base::member;
 using boost::json::value;
 using http::Request;
 using http::Response;
@@ -24,12 +26,6 @@ using rights::Act;
 
 constexpr std::int64_t kSomebodyElse = std::int64_t{1} << 40;  // nobody of the office has this number
 
-const value& member(const value& v, std::string_view name) {
-  static const value none;
-  const auto* o = v.if_object();
-  const auto* m = o ? o->if_contains(name) : nullptr;
-  return m ? *m : none;
-}
 std::string text_in(const value& v, std::string_view name) {
   const value& m = member(v, name);
   return m.is_string() ? std::string(m.get_string()) : std::string();

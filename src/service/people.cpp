@@ -193,9 +193,11 @@ class PeopleDesk {
     if (!core_.may(who, rights::Act::verify, "ledger")) return not_found();
     const evidence::Verdict v =
         core_.book.read([&](store::Sql& sql) { return evidence::verify_office(core_.office, sql); });
-    if (v.deviations.empty()) core_.book.with_office([](evidence::Office& office) { office.checkpoint(); });
     const auto rows = v.rows;
-    const std::string wrong = v.deviations.empty() ? std::string() : v.deviations.front();
+    std::string wrong = v.deviations.empty() ? std::string() : v.deviations.front();
+    if (wrong.empty())
+      if (const auto s = core_.book.with_office([](evidence::Office& o) { return o.checkpoint(); }); !s.ok())
+        wrong = s.error().message;
     std::string payload, found, out;
     base::JsonWriter(payload).object().member("rows", rows).member("wrong", wrong).end_object();
     TRY(core_.book.write(who.account.code, [&](const Book::Write& w) -> base::Status {
@@ -211,6 +213,28 @@ class PeopleDesk {
         .end_object();
     base::JsonWriter(out).object().member("job", core_.keep_check(who, found)).end_object();
     return Response::json(out, 202);
+  }
+
+  // One person, one act: told, then every process forgets the keys and every session ends.
+  base::Result<Response> seal(Request& request) {
+    const Who& who = Core::who(request);
+    const Core::Ask ask{rights::Act::seal, "key"};
+    if (!core_.could(who, ask)) return not_found();
+    if (const auto v = core_.decide(who, ask); !v.decision.allowed)
+      return core_.lacking(who, ask, v.decision.reason_for_ledger());
+    if (!core_.options.seal)
+      return base::Error{base::Refusal::unsupported,
+                         "this server holds its keys itself; seal it on its machine"};
+    const std::string reason = TRY(reason_member(TRY(request.json()), core_.policy.limits()));
+    std::string payload;
+    base::JsonWriter(payload).object().member("reason", reason).end_object();
+    TRY(core_.book.write(who.account.code, [&](const Book::Write& w) -> base::Status {
+      w.tell("office_sealed", "", payload);
+      return base::Done{};
+    }));
+    TRY(core_.book.with_office([](evidence::Office& o) { return o.checkpoint(); }));
+    TRY(core_.options.seal());
+    return Response::empty();
   }
 
   static Account new_account(std::int64_t person, const std::string& name,
@@ -312,6 +336,8 @@ std::vector<http::Route> ledger_routes(Core& core) {
                  http::Answer([desk](Request& r) { return desk->ledger(r); })});
   out.push_back({http::Method::post, "/ledger/verify", "ledger.verify", "application/json", 4096,
                  http::Runs::in_pool, http::Answer([desk](Request& r) { return desk->verify(r); })});
+  out.push_back({http::Method::post, "/office/seal", "office.seal", "application/json", 4096,
+                 http::Runs::in_pool, http::Answer([desk](Request& r) { return desk->seal(r); })});
   return out;
 }
 

@@ -164,7 +164,13 @@ base::Result<std::unique_ptr<Service>> Service::start(evidence::Office& office, 
     if (!p->files || r.target().starts_with("/api/")) return {};
     return p->files->find(r);
   });
-  parts->book->with_office([](evidence::Office& o) { o.checkpoint(); });
+  if (core.options.sessions_anew)
+    TRY(parts->book->write("", [](const Book::Write& w) -> base::Status {
+      w.sql.run("delete from session");
+      w.tell("sessions_ended", "", "{}");
+      return base::Done{};
+    }));
+  TRY(parts->book->with_office([](evidence::Office& o) { return o.checkpoint(); }));
   parts->server = std::make_unique<http::Server>(std::move(with), std::move(router), clock);
   // Pages come from where the browser asks: from the proxy, where there is one.
   parts->origin = proxied
@@ -197,7 +203,10 @@ base::Result<std::string> Service::first_link() {
 
 void Service::stop(std::chrono::milliseconds limit) {
   if (parts_->server) parts_->server->stop(limit);
-  parts_->book->with_office([](evidence::Office& office) { office.checkpoint(); });
+  // Sealed meanwhile: nothing is signed any more, and need not be.
+  const auto s = parts_->book->with_office([](evidence::Office& office) { return office.checkpoint(); });
+  if (!s.ok() && s.error().why != base::Refusal::denied && parts_->core->options.log)
+    parts_->core->options.log(s.error().message);
 }
 
 }  // namespace service

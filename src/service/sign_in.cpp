@@ -83,6 +83,7 @@ class SignInDesk {
             {"admin.break_glass", glass && who.subject.sign_in >= SignIn::passkey},
             {"admin.break_glass.see", glass || at_all(Act::review, "ledger") || reviews},
             {"identity", concerned_with_identities(who)},
+            {"office.seal", core_.options.seal && at_all(Act::seal, "key")},
             {"admin.ledger", at_all(Act::read, "ledger")}};
   }
 

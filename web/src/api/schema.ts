@@ -205,6 +205,7 @@ export type Operations = {
   'note.history': { takes: never; gives: { notes: Note[] } };
   'note.list': { takes: never; gives: { notes: Note[] } };
   'note.remove': { takes: never; gives: void };
+  'office.seal': { takes: { reason: string }; gives: void };
   'openapi.read': { takes: never; gives: { [more: string]: unknown } };
   'passkey.list': { takes: never; gives: { password: boolean; passkeys: OwnKey[] } };
   'passkey.remove': { takes: never; gives: void };

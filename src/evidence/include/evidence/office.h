@@ -5,8 +5,11 @@
 #include <base/crypto.h>
 #include <base/result.h>
 #include <base/time.h>
+#include <keys/keys.h>
 
+#include <map>
 #include <memory>
+#include <mutex>
 #include <optional>
 #include <string>
 #include <vector>
@@ -34,10 +37,12 @@ class Office {
   static base::Result<std::unique_ptr<Office>> make(const std::string& home, const std::string& owner,
                                                     const base::Clock& clock,
                                                     const std::string& database = {});
-  // `database`: another address of the same database. Refuses: not_found (no office here or there, or its key
-  // is not at hand), unsupported (made by a newer Custos), denied, invalid.
+  // `database`: another address of the same database. `secrets`: who is asked for what its keys make; nobody:
+  // they are at hand, or behind the doors of a program that runs. Refuses: not_found (no office here or
+  // there, or its key is not at hand), unsupported (made by a newer Custos), denied, invalid.
   static base::Result<std::unique_ptr<Office>> open(const std::string& home, const base::Clock& clock,
-                                                    const std::string& database = {});
+                                                    const std::string& database = {},
+                                                    std::unique_ptr<keys::Keys> secrets = {});
   ~Office();
 
   base::Result<CaseName> add_case(const std::string& code,
@@ -63,12 +68,18 @@ class Office {
     return index_.empty() ? case_folder(c) + "/index" : index_ + "/" + id_ + "/" + c.id;
   }
   std::string origin() const { return "custos/" + id_ + "/office"; }  // of the checkpoints of its ledger
-  void checkpoint();  // signs the present head of its ledger, keeps it here and with the keys
+  // Signs the present head of its ledger; it is kept with the keys and here. Refuses: as keys::Keys::sign.
+  base::Status checkpoint();
+  // Does the ledger of that origin, of the office or a case, continue what was signed of it? Refuses:
+  // not_found (there is no such ledger), and as sign: it is signed.
+  base::Status follows(const std::string& origin);
+  // An act on the whole office, told with its reason and signed at once.
+  base::Status tell(const std::string& act, const std::string& reason, const std::string& what);
   // A small secret under a key of its own purpose; what was changed, or sealed for another, does not open.
   std::string seal(std::string_view purpose, std::string_view secret) const;
   std::optional<std::string> unseal(std::string_view purpose, std::string_view sealed) const;
   std::string key_for(std::string_view purpose) const;  // 32 bytes, of the office key
-  const base::SigningKey& signing_key() const { return signing_; }
+  keys::Keys& secrets() const { return *secrets_; }
   std::string signer() const { return "custos/" + id_; }  // key name in checkpoints
   store::Sql& records() { return *sql_; }
   std::unique_ptr<store::Sql> reader() const;  // another connection, that only reads
@@ -78,16 +89,21 @@ class Office {
 
  private:
   Office(std::string home, const base::Clock& clock);
-  base::Status load_keys(bool make);
   std::unique_ptr<store::Sql> connect(bool to_read) const;
   CaseName opened(const struct CaseRecord& r) const;
-  std::string home_, keys_, id_, key_, actor_, database_, index_;
-  base::SigningKey signing_;
+  std::string home_, keys_, id_, actor_, database_, index_;
+  std::unique_ptr<keys::Keys> secrets_;
+  mutable std::mutex mutex_;
+  mutable std::map<std::string, std::string, std::less<>> derived_;  // what was asked for once
   std::unique_ptr<store::Sql> sql_;
   const base::Clock& clock_;
 };
 
 // Where keys lie when nobody says: $CUSTOS_KEYS, else $XDG_CONFIG_HOME/custos, else ~/.config/custos.
 std::string keys_folder();
+// The passphrase of its keys, when CUSTOS_PASSPHRASE tells one.
+std::string keys_passphrase();
+// What the office in a folder is called; opens nothing. Refuses: not_found, damaged, unsupported.
+base::Result<std::string> office_id(const std::string& home);
 
 }  // namespace evidence

@@ -1,7 +1,7 @@
 #pragma once
 // The register as a process of its own (SECURITY.md 3.1): started by `custos serve`, or by systemd under a
 // user of its own; spoken to over a UNIX socket, one request a connection, by those whom the kernel names as
-// its peers. It may read and write its own folder and this socket, start nothing, and call nobody.
+// its peers. What it may do once confined: sandbox/door.h.
 
 #include <base/result.h>
 #include <base/time.h>
@@ -26,10 +26,8 @@ struct DoorOptions {
 // Refuses: as Register::open; conflict (another serves it); unsupported (no system-call list on this kernel).
 base::Status serve(const DoorOptions& options, const base::Clock& clock, const std::function<void()>& ready);
 
-inline constexpr std::size_t kMessageMax = 160 * 1024;
-
 // Asks the process behind the socket. Refuses: not_found (nobody serves there), exhausted (no answer in
-// time), invalid (too long), denied (the peer is not the register).
+// time), invalid (too long).
 base::Result<std::string> ask(const std::string& socket, std::string_view request, int seconds = 10);
 
 }  // namespace identity

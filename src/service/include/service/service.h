@@ -28,6 +28,8 @@ struct Options {
   std::string makes;               // JSON: authenticators of hardware; empty: none counts as such
   std::string directory;           // JSON: the office's identity provider; empty: none, and no call leaves
   std::string identity;            // socket of the identity register; empty: the office has none
+  std::function<base::Status()> seal;  // makes the keys of the office be forgotten; empty: not from here
+  bool sessions_anew = false;          // everybody signs in again, as after the office was sealed
   std::function<void(std::string_view)> log;
 };
 
