@@ -78,8 +78,8 @@ base::Status IdentityChild::start(const std::string& folder) {
   return base::Done{};
 }
 
-base::Status KeysChildren::start(const std::string& home, std::string doors, const std::string& peer) {
-  const std::string folder = evidence::keys_folder() + "/" + TRY(evidence::office_id(home));
+base::Status KeysChildren::start(const std::string& office, std::string doors, const std::string& peer) {
+  const std::string folder = evidence::keys_folder() + "/" + office;
   TRY(keys::how_they_lie(folder));
   doors_ = doors.empty() ? folder + "/doors/" + std::to_string(::getpid()) : std::move(doors);
   std::error_code error;
@@ -92,14 +92,15 @@ base::Status KeysChildren::start(const std::string& home, std::string doors, con
   if (error) return base::Error{base::Refusal::denied, "cannot make " + doors_ + ": " + error.message()};
   ::chmod(doors_.c_str(), peer.empty() ? 0700 : 0755);
   for (auto& [child, duty] :
-       {std::pair<Child&, keys::Duty>{keeper_, keys::Duty::keeper}, {signer_, keys::Duty::signer}}) {
-    std::vector<std::string> words{"keys",    "serve",  "--home",
-                                   home,      "--duty", std::string(keys::name_of(duty)),
+       {std::pair<Child&, keys::Duty>{service_, keys::Duty::key_service}, {signer_, keys::Duty::signer}}) {
+    std::vector<std::string> words{"keys",    "serve",  "--office",
+                                   office,    "--duty", std::string(keys::name_of(duty)),
                                    "--doors", doors_,   "--with-parent"};
     if (!peer.empty()) words.insert(words.end(), {"--peer", peer});
     child.start(std::move(words));
   }
-  TRY(wait_for("the key service", keeper_, [&] { return keys::state_of(doors_, keys::Duty::keeper).ok(); }));
+  TRY(wait_for("the key service", service_,
+               [&] { return keys::state_of(doors_, keys::Duty::key_service).ok(); }));
   TRY(wait_for("the log signer", signer_, [&] { return keys::state_of(doors_, keys::Duty::signer).ok(); }));
   forget_variable("CUSTOS_PASSPHRASE");
   return base::Done{};
@@ -107,7 +108,7 @@ base::Status KeysChildren::start(const std::string& home, std::string doors, con
 KeysChildren::~KeysChildren() {
   if (doors_.empty()) return;
   std::error_code error;
-  for (const char* socket : {"/keeper", "/signer"}) std::filesystem::remove(doors_ + socket, error);
+  for (const char* socket : {"/keys", "/signer"}) std::filesystem::remove(doors_ + socket, error);
   std::filesystem::remove(doors_, error);
 }
 

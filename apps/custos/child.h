@@ -40,14 +40,15 @@ class KeysChildren {
   KeysChildren(const KeysChildren&) = delete;
   KeysChildren& operator=(const KeysChildren&) = delete;
   ~KeysChildren();
-  // `doors`: where; empty: in the folder of the keys, under the number of this process. `peer`: a user beside
-  // this one who may ask. Refuses: not_found, damaged, denied (the passphrase does not open them), exhausted.
-  base::Status start(const std::string& home, std::string doors = {}, const std::string& peer = {});
+  // `office`: its id. `doors`: where; empty: in the folder of the keys, under the number of this process.
+  // `peer`: a user beside this one who may ask. Refuses: not_found, damaged, denied (the passphrase does not
+  // open them), exhausted.
+  base::Status start(const std::string& office, std::string doors = {}, const std::string& peer = {});
   const std::string& doors() const { return doors_; }
-  bool ended() { return keeper_.ended() || signer_.ended(); }
+  bool ended() { return service_.ended() || signer_.ended(); }
 
  private:
-  Child keeper_, signer_;
+  Child service_, signer_;
   std::string doors_;
 };
 

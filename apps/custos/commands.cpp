@@ -252,13 +252,15 @@ const std::vector<Command>& commands() {
        "until then "
        "nothing more of it is signed. `custos serve` starts the key service and the log signer as processes "
        "of its "
-       "own; serve runs them for a user of their own.",
-       {home,
+       "own; serve runs them for a user of their own: the other commands and the server find them by "
+       "CUSTOS_DOORS.",
+       {{"--home", "DIR", "folder of the office"},
+        {"--office", "ID", "its id, where its folder may not be read"},
         {"--shares", "N", "split: into how many shares (5)"},
         {"--needed", "N", "split: how many of them open it (3)"},
         {"--reason", "TEXT", "follow: why; it stands in the ledger"},
         {"--doors", "DIR", "serve: the folder of their sockets"},
-        {"--duty", "keeper|signer", "serve: this one of the two, in this process"},
+        {"--duty", "keys|signer", "serve: this one of the two, in this process"},
         {"--peer", "USER", "serve: the user of the office's server, when it is another"},
         {"--with-parent", "", "serve: end with the process that started it"},
         json},

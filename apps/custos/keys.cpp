@@ -27,8 +27,16 @@ struct Place {
   std::string office, folder;
 };
 base::Result<Place> place_of(const Arguments& a) {
-  const std::string id = TRY(evidence::office_id(a.get("--home")));
+  if (!a.has("--home") && !a.has("--office"))
+    return Error{Refusal::invalid, "`custos keys` needs --home of the office, or --office, its id"};
+  const std::string id = a.has("--office") ? a.get("--office") : TRY(evidence::office_id(a.get("--home")));
   return Place{id, evidence::keys_folder() + "/" + id};
+}
+std::vector<std::string> doors_of(const Place& p) {
+  std::vector<std::string> out = keys::doors_in(p.folder);
+  if (std::string elsewhere = evidence::doors_elsewhere(); !elsewhere.empty())
+    out.push_back(std::move(elsewhere));
+  return out;
 }
 
 // What opens them as they lie: the passphrase of the environment, or shares that are typed.
@@ -61,19 +69,19 @@ int status(const Place& p, bool json) {
       .member("needed", lying.needed)
       .key("running")
       .array();
-  for (const std::string& doors : keys::doors_in(p.folder)) {
-    const auto keeper = keys::state_of(doors, keys::Duty::keeper),
+  for (const std::string& doors : doors_of(p)) {
+    const auto service = keys::state_of(doors, keys::Duty::key_service),
                signer = keys::state_of(doors, keys::Duty::signer);
-    if (!keeper.ok() || !signer.ok()) continue;
-    const bool open = keeper->open && signer->open;
-    const bool locked = keeper->locked_in_memory && signer->locked_in_memory;
+    if (!service.ok() || !signer.ok()) continue;
+    const bool open = service->open && signer->open;
+    const bool locked = service->locked_in_memory && signer->locked_in_memory;
     const std::string process = std::filesystem::path(doors).filename();
     w.object().member("process", process).member("open", open).member("locked_in_memory", locked);
-    w.member("given", keeper->given).end_object();
+    w.member("given", service->given).end_object();
     lines += "process " + process + ": " +
              (open ? std::string(locked ? "open; they are in locked memory"
                                         : "open; they are NOT in locked memory on this system")
-                   : "sealed; " + std::to_string(keeper->given) + " of " + std::to_string(lying.needed) +
+                   : "sealed; " + std::to_string(service->given) + " of " + std::to_string(lying.needed) +
                          " shares were given") +
              "\n";
   }
@@ -111,7 +119,7 @@ int seal_anew(const Arguments& a, const Place& p, const std::string& how) {
 int each_running(const Place& p, const std::function<base::Status(const std::string&)>& act,
                  const char* done) {
   int met = 0;
-  for (const std::string& doors : keys::doors_in(p.folder)) {
+  for (const std::string& doors : doors_of(p)) {
     const base::Status s = act(doors);
     if (!s.ok() && s.error().why == Refusal::not_found) continue;  // of a program that ended
     if (!s.ok()) return refuse(s.error());
@@ -145,13 +153,13 @@ int follow(const Arguments& a, const Place& p) {
     return wrong_usage("`custos keys follow` needs --reason TEXT, in words: it stands in the ledger");
   const auto office = OR_REFUSE(office_of(a));
   const std::int64_t now = base::system_clock().unix_micros();
-  std::string aside;
+  std::vector<std::string> aside;
   keys::set_aside(
       p.folder,
       [&](const std::string& note) {
         const std::string origin = note.substr(0, note.find('\n'));
         if (office->follows(origin).ok()) return false;
-        aside += (aside.empty() ? "" : ", ") + origin;
+        aside.push_back(origin);
         return true;
       },
       now);
@@ -159,8 +167,9 @@ int follow(const Arguments& a, const Place& p) {
     print("every ledger continues what was signed of it; nothing is set aside\n");
     return kWell;
   }
-  OR_REFUSE(office->tell("history_followed", reason, aside));
-  print("set aside, and signed anew as they are: " + aside + "\n");
+  OR_REFUSE(office->tell("history_followed", reason, base::join(aside, ", ")));
+  for (const std::string& origin : aside) OR_REFUSE(office->follows(origin));
+  print("set aside, and signed anew as they are: " + base::join(aside, ", ") + "\n");
   return kWell;
 }
 
@@ -173,14 +182,14 @@ int serve(const Arguments& a, const Place& p) {
       return wrong_usage("`custos keys serve` needs --doors DIR, the folder of its sockets");
     Ending ending;
     KeysChildren both;
-    OR_REFUSE(both.start(a.get("--home"), a.get("--doors"), a.get("--peer")));
-    print("the keys of " + a.get("--home") + " are served at " + both.doors() + "\n");
+    OR_REFUSE(both.start(p.office, a.get("--doors"), a.get("--peer")));
+    print("the keys of office " + p.office + " are served at " + both.doors() + "\n");
     if (!ending.wait([&] { return both.ended(); })) return kWell;
     return refuse(
         {Refusal::damaged, "the key service or the log signer ended by itself; its message is above"});
   }
   keys::DoorOptions o;
-  o.duty = a.get("--duty") == "signer" ? keys::Duty::signer : keys::Duty::keeper;
+  o.duty = a.get("--duty") == "signer" ? keys::Duty::signer : keys::Duty::key_service;
   o.folder = p.folder, o.office = p.office, o.doors = a.get("--doors"), o.log = log;
   o.with_parent = a.has("--with-parent");
   if (a.has("--peer")) {
@@ -191,7 +200,7 @@ int serve(const Arguments& a, const Place& p) {
   keys::Proof proof{evidence::keys_passphrase(), {}};
   forget_variable("CUSTOS_PASSPHRASE");
   forget_variable("CUSTOS_IDENTITY_PASSPHRASE");
-  OR_REFUSE(keys::serve(o, proof, {}));
+  OR_REFUSE(keys::serve(o, std::move(proof), {}));
   return kWell;
 }
 

@@ -40,9 +40,9 @@ struct KeysPlace {
   std::string doors;
 };
 base::Status find_keys(const Arguments& a, KeysPlace& to) {
-  to.doors = a.get("--doors");
+  to.doors = a.get("--doors", evidence::doors_elsewhere());
   if (!to.doors.empty()) return base::Done{};
-  TRY(to.own.start(a.get("--home")));
+  TRY(to.own.start(TRY(evidence::office_id(a.get("--home")))));
   to.doors = to.own.doors();
   return base::Done{};
 }
@@ -53,7 +53,7 @@ int while_open(
   const std::string id = OR_REFUSE(evidence::office_id(a.get("--home")));
   const auto ended = [&] { return keys_at.own.doors() == keys_at.doors && keys_at.own.ended(); };
   const auto open = [&] {
-    for (const keys::Duty duty : {keys::Duty::keeper, keys::Duty::signer})
+    for (const keys::Duty duty : {keys::Duty::key_service, keys::Duty::signer})
       if (const auto s = keys::state_of(keys_at.doors, duty); !s.ok() || !s->open) return false;
     return true;
   };
@@ -118,6 +118,7 @@ int run_serve(const Arguments& a) {
         service::Options now = o;
         now.sessions_anew = !first;
         const auto service = OR_REFUSE(service::Service::start(office, std::move(now)));
+        o.port = service->port();  // the same one again, after it was sealed
         print("serving " + office.home() + " at " + service->origin() + "\n");
         if (const auto link = service->first_link(); link.ok())
           print(

@@ -65,7 +65,8 @@ base::Result<std::vector<ProviderKey>> read_key_set(std::string_view json) {
   if (!keys || keys->is != Node::Is::array)
     return Error{Refusal::invalid, "this is no set of keys: \"keys\" is missing, or no list"};
   std::vector<ProviderKey> out;
-  for (const auto& [none, k] : keys->members) {
+  for (const auto& member : keys->members) {
+    const Node& k = member.second;
     if (k.is != Node::Is::object) return Error{Refusal::invalid, "a key of the set is no object"};
     if (const std::string use = text_in(k, "use"); !use.empty() && use != "sig") continue;
     ProviderKey key{.id = text_in(k, "kid")};

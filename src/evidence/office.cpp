@@ -7,7 +7,7 @@
 #include <base/text.h>
 #include <evidence/office.h>
 #include <kernel/desk.h>
-#include <keys/keys.h>
+#include <keys/doors.h>
 #include <store/sql.h>
 
 #include <cerrno>
@@ -116,6 +116,10 @@ std::string keys_passphrase() {
   const char* p = std::getenv("CUSTOS_PASSPHRASE");
   return p ? p : "";
 }
+std::string doors_elsewhere() {
+  const char* d = std::getenv("CUSTOS_DOORS");
+  return d ? d : "";
+}
 base::Result<std::string> office_id(const std::string& home) { return TRY(about_in(home)).id; }
 
 namespace {
@@ -197,7 +201,12 @@ base::Result<std::unique_ptr<Office>> Office::open(const std::string& home, cons
   const bool own_files = o->database_.empty();
   if (!own_files) TRY(store::check_postgresql_address(o->database_));
   o->keys_ = keys_folder() + "/" + o->id_;
-  o->secrets_ = secrets ? std::move(secrets) : TRY(keys::found(o->keys_, o->id_, {keys_passphrase(), {}}));
+  if (secrets)
+    o->secrets_ = std::move(secrets);
+  else if (const std::string doors = doors_elsewhere(); !doors.empty())
+    o->secrets_ = TRY(keys::behind(doors, o->id_));
+  else
+    o->secrets_ = TRY(keys::found(o->keys_, o->id_, {keys_passphrase(), {}}));
   if (::access(o->home_.c_str(), W_OK) || (own_files && ::access((o->home_ + "/office.db").c_str(), W_OK)))
     return refuse(base::Refusal::denied, home + " cannot be written to (" + std::strerror(errno) +
                                              "); Custos records every reading, so give it write permission");

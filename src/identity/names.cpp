@@ -30,7 +30,7 @@ std::string through(const Transliterator& t, std::string_view text) {
 
 void only_once(std::vector<std::string>& all) {
   std::ranges::sort(all);
-  all.erase(std::ranges::unique(all).begin(), all.end());
+  all.erase(std::unique(all.begin(), all.end()), all.end());
 }
 
 }  // namespace

@@ -5,6 +5,7 @@
 #include <base/json.h>
 #include <base/parsed.h>
 #include <keys/doors.h>
+#include <sandbox/door.h>
 
 #include <algorithm>
 #include <map>
@@ -43,7 +44,9 @@ base::Result<base::Digest> digest_of(std::string_view hex) {
 class Duties {
  public:
   Duties(const DoorOptions& o, const Proof& proof)
-      : o_(o), secret_name_(o.duty == Duty::keeper ? kOfficeKey : kSigningKey), heads_(o.folder, o.office) {
+      : o_(o),
+        secret_name_(o.duty == Duty::key_service ? kOfficeKey : kSigningKey),
+        heads_(o.folder, o.office) {
     open(proof);
   }
   // Ends the start where it cannot end well: files that are damaged, a passphrase that is wrong.
@@ -93,7 +96,7 @@ class Duties {
     if (!secret_)
       return Error{Refusal::denied,
                    "the keys of this office are sealed; open them with `custos keys unseal`"};
-    return o_.duty == Duty::keeper ? keep(op, v) : sign(op, v);
+    return o_.duty == Duty::key_service ? keep(op, v) : sign(op, v);
   }
 
   std::string state() const {
@@ -175,7 +178,7 @@ std::string socket_of(const std::string& doors, Duty duty) {
 }
 
 base::Result<value> asked(const std::string& doors, Duty duty, const std::string& request, int seconds = 10) {
-  const std::string what = duty == Duty::keeper ? "the key service" : "the log signer";
+  const std::string what = duty == Duty::key_service ? "the key service" : "the log signer";
   std::string said = TRY(sandbox::ask_door(what, socket_of(doors, duty), request, seconds));
   boost::system::error_code broken;
   value v = boost::json::parse(said, broken);
@@ -206,7 +209,8 @@ class Behind final : public Keys {
   Behind(std::string doors, std::string office, std::string public_key)
       : doors_(std::move(doors)), signer_("custos/" + office), public_key_(std::move(public_key)) {}
   base::Result<std::string> derived(std::string_view use) const override {
-    return bytes_asked(doors_, Duty::keeper, "{\"op\":\"derived\",\"use\":" + base::json_string(use) + "}");
+    return bytes_asked(doors_, Duty::key_service,
+                       "{\"op\":\"derived\",\"use\":" + base::json_string(use) + "}");
   }
   base::Result<std::string> wrapped(std::string_view name, std::string_view secret) const override {
     return named("wrapped", name, secret);
@@ -247,7 +251,7 @@ class Behind final : public Keys {
 
  private:
   base::Result<std::string> named(const char* op, std::string_view name, std::string_view bytes) const {
-    return bytes_asked(doors_, Duty::keeper,
+    return bytes_asked(doors_, Duty::key_service,
                        "{\"op\":\"" + std::string(op) + "\",\"name\":" + base::json_string(name) +
                            ",\"bytes\":\"" + base::hex(bytes) + "\"}");
   }
@@ -256,13 +260,15 @@ class Behind final : public Keys {
 
 }  // namespace
 
-std::string_view name_of(Duty duty) { return duty == Duty::keeper ? "keeper" : "signer"; }
+std::string_view name_of(Duty duty) { return duty == Duty::key_service ? "keys" : "signer"; }
 
-base::Status serve(const DoorOptions& o, const Proof& proof, const std::function<void()>& ready) {
+base::Status serve(const DoorOptions& o, Proof proof, const std::function<void()>& ready) {
   Duties duties(o, proof);
+  base::wipe(proof.passphrase);
+  for (std::string& s : proof.shares) base::wipe(s);
   TRY(duties.begun());
   sandbox::DoorOptions door;
-  door.what = o.duty == Duty::keeper ? "the key service" : "the log signer";
+  door.what = o.duty == Duty::key_service ? "the key service" : "the log signer";
   door.socket = socket_of(o.doors, o.duty);
   door.peers = o.peers, door.with_parent = o.with_parent, door.log = o.log;
   door.fault =
@@ -272,7 +278,7 @@ base::Status serve(const DoorOptions& o, const Proof& proof, const std::function
 }
 
 base::Result<std::unique_ptr<Keys>> behind(const std::string& doors, const std::string& office) {
-  for (const Duty duty : {Duty::keeper, Duty::signer})
+  for (const Duty duty : {Duty::key_service, Duty::signer})
     if (!TRY(state_of(doors, duty)).open)
       return Error{Refusal::denied,
                    "the keys of this office are sealed; open them with `custos keys unseal`"};
@@ -291,19 +297,19 @@ base::Result<State> unseal(const std::string& doors, const Proof& proof) {
     requests.push_back("{\"op\":\"unseal\",\"passphrase\":" + base::json_string(proof.passphrase) + "}");
   State both;
   for (std::string& request : requests) {
-    const State keeper = state_in(TRY(asked(doors, Duty::keeper, request, 60)));
+    const State service = state_in(TRY(asked(doors, Duty::key_service, request, 60)));
     both = state_in(TRY(asked(doors, Duty::signer, request, 60)));
-    both.open = both.open && keeper.open;
-    both.locked_in_memory = both.locked_in_memory && keeper.locked_in_memory;
+    both.open = both.open && service.open;
+    both.locked_in_memory = both.locked_in_memory && service.locked_in_memory;
     base::wipe(request);
   }
   return both;
 }
 base::Status seal(const std::string& doors) {
   // The one is sealed even where the other does not answer.
-  const auto keeper = asked(doors, Duty::keeper, "{\"op\":\"seal\"}");
+  const auto service = asked(doors, Duty::key_service, "{\"op\":\"seal\"}");
   TRY(asked(doors, Duty::signer, "{\"op\":\"seal\"}"));
-  TRY(keeper);
+  TRY(service);
   return base::Done{};
 }
 

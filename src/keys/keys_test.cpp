@@ -3,6 +3,7 @@
 #include <base/bytes.h>
 #include <base/handle.h>
 #include <keys/doors.h>
+#include <sandbox/door.h>
 
 #include <gtest/gtest.h>
 
@@ -72,7 +73,7 @@ class Office : public testing::Test {
   }
   // Both as processes, as a server starts them.
   void serve(const keys::Proof& proof = {}) {
-    for (const Duty duty : {Duty::keeper, Duty::signer}) {
+    for (const Duty duty : {Duty::key_service, Duty::signer}) {
       const pid_t child = ::fork();
       if (child == 0) {
         static_cast<void>(keys::serve({duty, folder, kOffice, folder, {}, true, {}}, proof, {}));
@@ -200,7 +201,7 @@ TEST_F(Office, gives_nothing_once_sealed_until_enough_shares_came) {
   serve();
   EXPECT_EQ(keys::behind(folder, kOffice).error().why, Refusal::denied);
   EXPECT_FALSE(keys::unseal(folder, {"", {shares[1]}})->open);
-  EXPECT_EQ(keys::state_of(folder, Duty::keeper)->given, 1);
+  EXPECT_EQ(keys::state_of(folder, Duty::key_service)->given, 1);
   EXPECT_FALSE(keys::unseal(folder, {"", {shares[1]}})->open);  // the same one is still one
   EXPECT_TRUE(keys::unseal(folder, {"", {shares[2]}})->open);
   const auto far = std::move(keys::behind(folder, kOffice).value());
@@ -222,7 +223,7 @@ TEST_F(Office, takes_a_wrong_share_for_what_it_is_and_begins_again) {
   serve();
   EXPECT_FALSE(keys::unseal(folder, {"", {"1-2-NONSENSE"}}).ok());
   EXPECT_FALSE(keys::unseal(folder, {"", {shares[0], foreign[1]}}).ok());
-  EXPECT_FALSE(keys::state_of(folder, Duty::keeper)->open);
+  EXPECT_FALSE(keys::state_of(folder, Duty::key_service)->open);
   EXPECT_TRUE(keys::unseal(folder, {"", {shares[0], shares[1]}})->open);
 }
 
@@ -236,7 +237,7 @@ TEST_F(Office, answers_nonsense_with_a_refusal) {
         std::string(R"({"op":"sign"})"), std::string(R"({"op":"secret"})"),
         std::string(R"({"op":"unwrapped","name":"x","bytes":"zz"})"),
         R"({"op":"derived","use":")" + std::string(100'000, 'x') + "\"}"})
-    for (const char* door : {"/keeper", "/signer"}) {
+    for (const char* door : {"/keys", "/signer"}) {
       const auto said = sandbox::ask_door("it", folder + door, request);
       ASSERT_TRUE(said.ok()) << request.substr(0, 40);
       EXPECT_EQ(said->front(), '{');

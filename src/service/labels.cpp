@@ -232,7 +232,7 @@ base::Result<std::pair<rights::Classification, std::vector<std::string>>> label_
                        "\"" + std::string(class_member) + "\" is PUBLIC, INTERNAL, CONFIDENTIAL or SECRET"};
   std::vector<std::string> walls = TRY(list_member(body, "compartments"));
   std::ranges::sort(walls);
-  walls.erase(std::ranges::unique(walls).begin(), walls.end());
+  walls.erase(std::unique(walls.begin(), walls.end()), walls.end());
   const std::vector<Compartment> mine = compartments_of(core, who.account.person);
   for (const std::string& id : walls)
     if (std::ranges::find(mine, id, &Compartment::id) == mine.end())

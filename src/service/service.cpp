@@ -182,6 +182,7 @@ base::Result<std::unique_ptr<Service>> Service::start(evidence::Office& office, 
 }
 
 std::string Service::origin() const { return parts_->origin; }
+std::uint16_t Service::port() const { return parts_->server->port(); }
 
 base::Result<std::string> Service::sign_in_link(const std::string& person_code) {
   Book& book = *parts_->book;

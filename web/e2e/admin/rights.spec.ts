@@ -164,3 +164,21 @@ test('the last passkey stays; with another it can be removed', async ({ page, br
   await picture(one.page, 'keys');
   await one.end();
 });
+
+test('who may seal the office is asked for a reason first, and nobody else sees it', async ({ page, browser }) => {
+  const [first] = await caseCodes(page);
+  const one = await come(browser, await addPerson(page, `Duty ${Date.now() % 100_000}`, 'Duty officer', first));
+  await one.page.goto('/#/account');
+  await one.page.getByRole('button', { name: 'Seal the office now' }).click();
+  const dialog = one.page.getByRole('dialog', { name: 'Seal the office?' });
+  await expect(dialog.getByRole('button', { name: 'Seal the office now' })).toBeDisabled();
+  await dialog.getByLabel('Reason').fill('men at the door');
+  await expect(dialog.getByRole('button', { name: 'Seal the office now' })).toBeEnabled();
+  expect(await violations(one.page)).toEqual([]);
+  await picture(one.page, 'seal');
+  await dialog.getByRole('button', { name: 'Cancel' }).click();
+  await one.end();
+  await page.goto('/#/account');
+  await expect(page.getByRole('heading', { name: 'Your account' })).toBeVisible();
+  await expect(page.getByRole('button', { name: 'Seal the office now' })).toBeHidden();
+});

@@ -76,3 +76,5 @@ export const ledger = {
     get<T.LedgerPage>(`/ledger${params({ ...filter, before })}`, signal),
   verify: () => post<{ job: string }>('/ledger/verify'),
 };
+
+export const office = { seal: (reason: string) => post<void>('/office/seal', { reason }) };

@@ -103,6 +103,9 @@ class Office {
 std::string keys_folder();
 // The passphrase of its keys, when CUSTOS_PASSPHRASE tells one.
 std::string keys_passphrase();
+// Where `custos keys serve` runs for a user of their own, when CUSTOS_DOORS tells it: the keys are asked
+// there.
+std::string doors_elsewhere();
 // What the office in a folder is called; opens nothing. Refuses: not_found, damaged, unsupported.
 base::Result<std::string> office_id(const std::string& home);
 

@@ -4,18 +4,22 @@
 
 #include <base/result.h>
 #include <keys/keys.h>
-#include <sandbox/door.h>
 
+#include <functional>
 #include <memory>
 #include <string>
+#include <string_view>
+#include <vector>
+
+#include <sys/types.h>
 
 namespace keys {
 
-enum class Duty { keeper, signer };
-std::string_view name_of(Duty duty);  // "keeper", "signer": also of the socket in the folder of doors
+enum class Duty { key_service, signer };
+std::string_view name_of(Duty duty);  // "keys", "signer": also of the socket in the folder of doors
 
 struct DoorOptions {
-  Duty duty = Duty::keeper;
+  Duty duty = Duty::key_service;
   std::string folder;  // of the keys
   std::string office;  // its id
   std::string doors;   // folder of the sockets
@@ -25,7 +29,7 @@ struct DoorOptions {
 };
 // Opens at once what lies as a file or under the passphrase given; waits for shares otherwise. Serves until
 // SIGTERM. Refuses: as how_they_lie; denied (the passphrase does not open it), unsupported.
-base::Status serve(const DoorOptions& options, const Proof& proof, const std::function<void()>& ready);
+base::Status serve(const DoorOptions& options, Proof proof, const std::function<void()>& ready);
 
 // Asked through the doors. Refuses: not_found (nobody serves there), denied (they are sealed).
 base::Result<std::unique_ptr<Keys>> behind(const std::string& doors, const std::string& office);

@@ -45,6 +45,7 @@ class Service {
   ~Service();
 
   std::string origin() const;  // "http://localhost:8440"
+  std::uint16_t port() const;
   // An address by which this person signs in once, within a quarter of an hour, to enrol a passkey or a
   // password. Refuses: not_found.
   base::Result<std::string> sign_in_link(const std::string& person_code);

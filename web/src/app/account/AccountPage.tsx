@@ -5,16 +5,18 @@ import { T, useT } from '../../ui/i18n';
 import { Facts } from '../../ui/Facts';
 import { Moment } from '../../ui/Words';
 import { usePrefs } from '../prefs';
-import { usePerson, useSession } from '../session';
+import { useMay, usePerson, useSession } from '../session';
 import { PasskeyForm } from '../signin/PasskeyForm';
 import { TotpForm } from '../signin/TotpForm';
 import { KEYS, KeyList } from './KeyList';
+import { SealOffice } from './SealOffice';
 import { SessionList } from './SessionList';
 
 // Everything that is the person's own: how they sign in, where they are signed in, how keys behave.
 export default function AccountPage() {
   const t = useT();
   const { keys, setKeys } = usePrefs();
+  const may = useMay();
   const { person, strength, ends } = usePerson();
   const [added, setAdded] = useState(false);
   const cache = useQueryClient();
@@ -58,6 +60,7 @@ export default function AccountPage() {
           </h2>
           <TotpForm onDone={() => setAdded(true)} />
         </section>
+        {may('office.seal') && <SealOffice />}
         <KeyList />
         <SessionList />
       </div>
