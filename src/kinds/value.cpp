@@ -203,7 +203,9 @@ class Fitting {
     if (!c) return no("unknown_code", scheme);
     for (const auto& each : grading->declaration.at("codes").get_array()) {
       if (each.at("code") != json::value(scheme)) continue;
-      for (const auto& [list, code] : {std::pair{"sources", source}, std::pair{"information", information}}) {
+      for (const auto& [list, of_list] :
+           {std::pair{"sources", source}, std::pair{"information", information}}) {
+        const auto& code = of_list;  // clang 14 lends no binding to a lambda
         const auto* codes = each.get_object().if_contains(list);
         const bool there =
             codes && codes->is_array() && std::ranges::any_of(codes->get_array(), [&](const auto& x) {
