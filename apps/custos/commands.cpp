@@ -449,7 +449,8 @@ std::string man_page() {
          ".SH EXIT STATUS\n0 well; 1 refused; 2 wrong usage; 3 deviations found by verify; 4 interrupted, "
          "call again to go on; 5 fault.\n"
          ".SH ENVIRONMENT\n.TP\nCUSTOS_KEYS\nfolder of the keys (default "
-         "~/.config/custos)\n.TP\nCUSTOS_PASSPHRASE\nseals the key files\n"
+         "~/.config/custos)\n.TP\nCUSTOS_PASSPHRASE\nopens the key files, or seals them when they are made\n"
+         ".TP\nCUSTOS_DOORS\nfolder of `custos keys serve`, where the keys belong to another user\n"
          ".TP\nCUSTOS_USER\nwho works here, by code or name\n";
 }
 

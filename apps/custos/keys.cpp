@@ -27,8 +27,6 @@ struct Place {
   std::string office, folder;
 };
 base::Result<Place> place_of(const Arguments& a) {
-  if (!a.has("--home") && !a.has("--office"))
-    return Error{Refusal::invalid, "`custos keys` needs --home of the office, or --office, its id"};
   const std::string id = a.has("--office") ? a.get("--office") : TRY(evidence::office_id(a.get("--home")));
   return Place{id, evidence::keys_folder() + "/" + id};
 }
@@ -148,6 +146,7 @@ int unseal(const Place& p) {
 
 // The heads that were signed beyond what is there are set aside, and the ledgers as they are signed instead.
 int follow(const Arguments& a, const Place& p) {
+  if (!a.has("--home")) return wrong_usage("`custos keys follow` needs --home of the office");
   const std::string reason = a.get("--reason");
   if (base::trim(reason).size() < 10)
     return wrong_usage("`custos keys follow` needs --reason TEXT, in words: it stands in the ledger");
@@ -207,6 +206,8 @@ int serve(const Arguments& a, const Place& p) {
 }  // namespace
 
 int run_keys(const Arguments& a) {
+  if (!a.has("--home") && !a.has("--office"))
+    return wrong_usage("`custos keys` needs --home of the office, or --office, its id");
   const Place p = OR_REFUSE(place_of(a));
   const std::string& what = a.words[0];
   if (what == "status") return status(p, a.has("--json"));

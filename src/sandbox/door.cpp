@@ -76,6 +76,9 @@ base::Status serve_door(const DoorOptions& o, const Answer& answer_to, const std
   struct sigaction act {};
   act.sa_handler = handler;
   ::sigaction(SIGTERM, &act, nullptr);
+  // Ctrl-C reaches every process of a terminal: one that ends with its parent is told by it, once it is not
+  // needed.
+  if (o.with_parent) act.sa_handler = SIG_IGN;
   ::sigaction(SIGINT, &act, nullptr);
   std::signal(SIGPIPE, SIG_IGN);
   sigset_t stop;

@@ -25,11 +25,11 @@ atexit.register(shutil.rmtree, work, ignore_errors=True)
 class Serving:
     """An office that is served; every line it says is kept."""
 
-    def __init__(self, office, environment=None):
+    def __init__(self, office, environment=None, group=False):
         self.office, self.lines = office, []
         command = [office.program, "serve", "--home", office.home, "--listen", "127.0.0.1:0"]
         self.errors = open(work / "serve.log", "a+b")
-        self.process = subprocess.Popen([str(w) for w in command], env=dict(office.environment, **(environment or {})), stdout=subprocess.PIPE, stderr=self.errors, text=True)
+        self.process = subprocess.Popen([str(w) for w in command], env=dict(office.environment, **(environment or {})), stdout=subprocess.PIPE, stderr=self.errors, text=True, start_new_session=group)
 
     def line(self, pattern):
         while True:
@@ -167,7 +167,17 @@ class ProcessesOfTheirOwn(unittest.TestCase):
         self.assertEqual(len(rows), 1)
         self.assertEqual(self.office.run("verify").returncode, 0)
 
-    def test_5_it_ends_with_a_word_when_one_of_them_dies(self):
+    def test_5_an_interrupt_at_the_terminal_ends_it_in_good_order(self):
+        office = new_office("interrupted")
+        server = Serving(office, group=True)
+        server.origin()
+        before = (work / "serve.log").stat().st_size
+        os.killpg(server.process.pid, signal.SIGINT)  # as a terminal does: to all of them
+        self.assertEqual(server.process.wait(30), 0)
+        self.assertEqual((work / "serve.log").read_bytes()[before:], b"")
+        server.end()
+
+    def test_6_it_ends_with_a_word_when_one_of_them_dies(self):
         os.kill(children(self.server.process)["signer"], signal.SIGKILL)
         self.assertNotEqual(self.server.process.wait(30), 0)
         self.assertIn("ended by itself", (work / "serve.log").read_text())

@@ -18,7 +18,7 @@ struct DoorOptions {
   std::string what;          // "the identity register": for messages
   std::string socket;        // its path
   std::vector<uid_t> peers;  // beside its own user and root
-  bool with_parent = false;  // ends when the process that started it ends
+  bool with_parent = false;  // ends when the process that started it ends or says so, not by Ctrl-C
   std::string fault;         // the answer when answering failed
   std::function<void(std::string_view)> log;
 };
