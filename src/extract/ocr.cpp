@@ -312,6 +312,8 @@ void Recognition::finish() {
                     ";mean_confidence=" + std::to_string(mean));
   sink_.meta("x.ocr_confidence", std::to_string(mean));
   if (mean < kLowConfidence) sink_.meta("x.ocr_low", "yes");
+  if (languages_.find("Latin") != std::string::npos)
+    sink_.finding(Reason::unsupported, "recognised by the model of a script, as none of its language fits");
 }
 
 }  // namespace extract

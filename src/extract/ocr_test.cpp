@@ -42,6 +42,13 @@ TEST_F(Ocr, reads_a_clean_page_in_the_script_it_is_in) {
   }
 }
 
+TEST_F(Ocr, says_when_it_read_a_language_by_the_model_of_its_script) {
+  SAMPLE(sango, "ocr-truth/sag_clean.png");
+  SAMPLE(english, "ocr-truth/eng_clean.png");
+  EXPECT_TRUE(record(sango, "x.png", {}, {}, true)->root.found(Reason::unsupported));
+  EXPECT_FALSE(record(english, "x.png", {}, {}, true)->root.found(Reason::unsupported));
+}
+
 TEST_F(Ocr, turns_a_page_that_lies_on_its_side) {
   SAMPLE(bytes, "ocr-truth/eng_rot90.jpg");
   SAMPLE(truth, "ocr-truth/eng.txt");

@@ -142,8 +142,12 @@ base::Result<std::string> ask_door(std::string_view what, const std::string& soc
   if (!fd || ::connect(fd.get(), generic(place->address), sizeof place->address)) return nobody;
   wait_at_most(fd.get(), seconds);
   if (::send(fd.get(), request.data(), request.size(), MSG_NOSIGNAL) < 0) return nobody;
-  std::string answer(kMessageMax * 2, '\0');
-  const ssize_t n = ::recv(fd.get(), answer.data(), answer.size(), 0);
+  std::string answer;
+  ssize_t n = ::recv(fd.get(), nullptr, 0, MSG_PEEK | MSG_TRUNC);  // how long it is
+  if (n > 0) {
+    answer.resize(static_cast<std::size_t>(n));
+    n = ::recv(fd.get(), answer.data(), answer.size(), 0);
+  }
   if (n < 0 && (errno == EAGAIN || errno == EWOULDBLOCK))
     return Error{Refusal::exhausted, name + " did not answer in time; try again"};
   if (n <= 0) return nobody;

@@ -561,7 +561,7 @@ def make_links(m):
     folder.mkdir(parents=True)
     m.add("links/target.txt", ("target %s\n" % MARKER).encode(), "ok", "what a link points to", text="target " + MARKER)
     for name, target, expected, note in [("inside", "target.txt", "symlink", "a link inside the tree"), ("outside", "/etc/passwd", "outside symlink", "a link out of the tree"),
-                                         ("dangling", "nowhere", "symlink outside", "a link to nothing"), ("itself", "itself", "symlink outside", "a link to itself"), ("up", "..", "symlink", "a link to its parent folder")]:
+                                         ("dangling", "nowhere", "symlink outside", "a link to nothing"), ("itself", "itself", "symlink outside", "a link to itself"), ("up", "../links", "symlink", "a link to the folder that it is in")]:
         os.symlink(target, folder / name)
         m.tell("links/" + name, expected, note, forbidden="root:x:0:0" if name == "outside" else "")
     os.mkfifo(folder / "pipe")
