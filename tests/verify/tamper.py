@@ -619,13 +619,13 @@ def arguments():
     parser.add_argument("--valid", type=int, default=30, help="so many random valid folders must be accepted (default 30, short 4)")
     parser.add_argument("--thorough", type=int, default=1, help="multiplies the random changes of each file (default 1)")
     parser.add_argument("--most", type=int, help="try at most so many cases, spread over all changes")
-    parser.add_argument("--short", action="store_true", help="under a minute on one core: --bases 1 --most 150")
+    parser.add_argument("--short", action="store_true", help="under a minute on one core: --bases 1 --most 100")
     parser.add_argument("--seed", type=int, default=1, help="what the random choices start from (default 1)")
     parser.add_argument("--keep", metavar="DIR", help="keep every folder that was wrongly accepted here")
     parser.add_argument("--json", action="store_true", help="print the result as one JSON object at the end")
     options = parser.parse_args()
     if options.short:
-        options.bases, options.most, options.valid = 1, options.most or 150, min(options.valid, 4)
+        options.bases, options.most, options.valid = 1, options.most or 100, min(options.valid, 4)
     return options
 
 
