@@ -52,6 +52,10 @@ std::string name_without_suffix(std::string_view name) {
   return stem;
 }
 
+constexpr std::size_t kPasswordsTried = 10'000;
+constexpr std::uint64_t kTrialBytes =
+    16 << 20;  // a wrong password is seen at the first block that is compressed
+
 class Unpacking {
  public:
   Unpacking(Source& source, const Request& request, Sink& sink)
@@ -79,8 +83,36 @@ class Unpacking {
   }
 
  private:
+  // The old cipher of ZIP checks a password by one byte: of many that are given several seem to fit, and the
+  // library takes the first of them. The one that opens the first encrypted member goes before the others.
+  std::vector<std::string> passwords() const {
+    std::vector<std::string> all(request_.passwords.begin(), request_.passwords.end());
+    const bool encrypted = directory_ && std::ranges::any_of(directory_->members(),
+                                                             [](const ZipMember& m) { return m.encrypted; });
+    if (!encrypted || all.size() < 2 || opens(all)) return all;
+    for (std::size_t i = 0; i < std::min(all.size(), kPasswordsTried); ++i)
+      if (opens(std::span(&all[i], 1))) {
+        std::rotate(all.begin(), all.begin() + static_cast<std::ptrdiff_t>(i),
+                    all.begin() + static_cast<std::ptrdiff_t>(i) + 1);
+        break;
+      }
+    return all;
+  }
+  // Do they open the first encrypted member, as far as it is worth looking?
+  bool opens(std::span<const std::string> passwords) const {
+    ArchiveStream trial(source_, ArchiveStream::Wanted::zip, passwords);
+    while (archive_entry* entry = trial.next()) {
+      if (!archive_entry_is_encrypted(entry) || archive_entry_filetype(entry) != AE_IFREG) continue;
+      std::uint64_t bytes = 0;
+      for (std::string_view block = trial.read(); !block.empty() && bytes < kTrialBytes; block = trial.read())
+        bytes += block.size();
+      return !trial.bad();
+    }
+    return false;
+  }
+
   void read_all(ArchiveStream::Wanted wanted) {
-    stream_ = std::make_unique<ArchiveStream>(source_, wanted, request_.passwords);
+    stream_ = std::make_unique<ArchiveStream>(source_, wanted, passwords());
     while (archive_entry* entry = stream_->next()) {
       if (order_ == 0) tell_format();
       if (!member(entry)) break;
@@ -89,7 +121,8 @@ class Unpacking {
   }
 
   void tell_directory(const ZipDirectory& d) {
-    if (!d.found()) sink_.finding(Reason::truncated, "the directory of the archive is missing");
+    if (!d.found())
+      sink_.finding(Reason::truncated, "the directory of the archive is missing");
     else if (d.cut())
       sink_.finding(Reason::damaged, "the directory of the archive names fewer members than it counts");
     if (!d.comment().empty()) sink_.meta("comment", zip_name(d.comment()));
@@ -116,13 +149,15 @@ class Unpacking {
     const char* name = archive_entry_pathname(entry);
     if (!name) name = archive_entry_pathname_utf8(entry);
     const bool raw = archive_format(stream_->get()) == ARCHIVE_FORMAT_RAW;
-    if (raw) info.name = name_without_suffix(request_.name);
+    if (raw)
+      info.name = name_without_suffix(request_.name);
     else if (name && *name)
       info.name = base::cut(directory_            ? zip_name(name)
                             : base::is_utf8(name) ? name
                                                   : base::name_as_text(name),
                             16 * 1024);
-    else info.name = "member " + std::to_string(order_ + 1);
+    else
+      info.name = "member " + std::to_string(order_ + 1);
     if (archive_entry_mtime_is_set(entry) && !(raw && archive_entry_mtime(entry) == 0)) {
       const std::int64_t t = archive_entry_mtime(entry);
       if (t > -62135596800 && t < 253402300800) info.modified = base::rfc3339(t);
@@ -196,10 +231,12 @@ class Unpacking {
         return true;
       }
     }
-    if (stream_->bad()) sink_.fail_part(encrypted ? Reason::encrypted : why_bad(), stream_->message());
+    if (stream_->bad())
+      sink_.fail_part(encrypted ? Reason::encrypted : why_bad(), stream_->message());
     else if (listed && listed->bytes > out)
       sink_.fail_part(Reason::truncated, "fewer bytes than the directory says");
-    else sink_.end_part();
+    else
+      sink_.end_part();
     return true;
   }
 
