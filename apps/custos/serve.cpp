@@ -46,15 +46,20 @@ base::Status find_keys(const Arguments& a, KeysPlace& to) {
   to.doors = to.own.doors();
   return base::Done{};
 }
+constexpr int kSealed = -1;  // what `once` says when the office was sealed meanwhile
+
 // Runs `once` for as long as the office is open, again and again, until this program is to end.
 int while_open(
     const Arguments& a, KeysPlace& keys_at, const Ending& ending,
     const std::function<int(evidence::Office&, bool first, const std::function<bool()>& sealed)>& once) {
   const std::string id = OR_REFUSE(evidence::office_id(a.get("--home")));
   const auto ended = [&] { return keys_at.own.doors() == keys_at.doors && keys_at.own.ended(); };
+  // A door that is only slow to answer is not sealed.
   const auto open = [&] {
     for (const keys::Duty duty : {keys::Duty::key_service, keys::Duty::signer})
-      if (const auto s = keys::state_of(keys_at.doors, duty); !s.ok() || !s->open) return false;
+      if (const auto s = keys::state_of(keys_at.doors, duty);
+          s.ok() ? !s->open : s.error().why != base::Refusal::exhausted)
+        return false;
     return true;
   };
   for (bool first = true;; first = false) {
@@ -73,8 +78,6 @@ int while_open(
     if (said >= 0) return said;
   }
 }
-constexpr int kSealed = -1;
-
 }  // namespace
 
 int run_serve(const Arguments& a) {
