@@ -36,9 +36,6 @@ class IdentityChild {
 // The key service and the log signer, in a folder of doors of their own.
 class KeysChildren {
  public:
-  KeysChildren() = default;
-  KeysChildren(const KeysChildren&) = delete;
-  KeysChildren& operator=(const KeysChildren&) = delete;
   ~KeysChildren();
   // `office`: its id. `doors`: where; empty: in the folder of the keys, under the number of this process.
   // `peer`: a user beside this one who may ask. Refuses: not_found, damaged, denied (the passphrase does not

@@ -240,18 +240,16 @@ const std::vector<Command>& commands() {
        run_work,
        "custos work --home /srv/office"},
       {"keys",
-       "status|split|passphrase|plain|seal|unseal|follow|serve",
+       "status|split|confirm|passphrase|plain|seal|unseal|follow|serve",
        "how the keys of an office lie, who opens them, and the act that seals it",
-       "split puts both keys under shares, shown once; passphrase under the one in CUSTOS_NEW_PASSPHRASE; "
-       "plain into "
-       "files that their owner alone reads. Shares are read from standard input, one a line. seal makes "
-       "every "
-       "program that runs with these keys forget them, at once; unseal opens them again. follow accepts a "
-       "ledger "
-       "that no longer continues what was signed of it, as after an older copy was restored on purpose: "
-       "until then "
-       "nothing more of it is signed. `custos serve` starts the key service and the log signer as processes "
-       "of its "
+       "split puts both keys under shares, shown once and in force when as many as are needed were typed "
+       "into "
+       "confirm; passphrase under the one in CUSTOS_NEW_PASSPHRASE; plain into files that their owner alone "
+       "reads. Shares are read from standard input, one a line. seal makes every server and worker that runs "
+       "with these keys forget them, at once; unseal opens them again. follow accepts a ledger that no "
+       "longer "
+       "continues what was signed of it, as after an older copy was restored on purpose: until then nothing "
+       "more of it is signed. `custos serve` starts the key service and the log signer as processes of its "
        "own; serve runs them for a user of their own: the other commands and the server find them by "
        "CUSTOS_DOORS.",
        {{"--home", "DIR", "folder of the office"},

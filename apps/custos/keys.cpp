@@ -4,6 +4,7 @@
 #include "ending.h"
 #include "typed.h"
 
+#include <access/policy.h>
 #include <base/handle.h>
 #include <base/json.h>
 #include <base/text.h>
@@ -88,6 +89,9 @@ int status(const Place& p, bool json) {
   return kWell;
 }
 
+// What the office asks of words that people choose.
+rights::Limits limits() { return rights::Policy::parse(rights::shipped_policy()).value().limits(); }
+
 int seal_anew(const Arguments& a, const Place& p, const std::string& how) {
   keys::Sealing to;
   if (how == "split")
@@ -95,22 +99,33 @@ int seal_anew(const Arguments& a, const Place& p, const std::string& how) {
                             static_cast<int>(OR_USAGE(number_of(a, "--needed", 3)))};
   if (how == "passphrase") {
     const char* next = std::getenv("CUSTOS_NEW_PASSPHRASE");
-    if (!next || std::string_view(next).size() < 12)
-      return wrong_usage(
-          "`custos keys passphrase` takes the new one, of 12 characters at least, from "
-          "CUSTOS_NEW_PASSPHRASE");
+    const int least = limits().password_characters_min;
+    if (!next || static_cast<int>(std::string_view(next).size()) < least)
+      return wrong_usage("`custos keys passphrase` takes the new one, of " + std::to_string(least) +
+                         " characters at least, from CUSTOS_NEW_PASSPHRASE");
     to.passphrase = next;
   }
   const auto shares =
       OR_REFUSE(keys::seal_anew(p.folder, typed_proof(OR_REFUSE(keys::how_they_lie(p.folder))), to));
-  print("the keys lie " + in_words(OR_REFUSE(keys::how_they_lie(p.folder))) + " from now on\n");
-  if (shares.empty()) return kWell;
-  print("Hand each share to another person, on paper. They are shown this once; " +
-        std::to_string(to.shares->needed) +
-        " of them open the office, fewer tell nothing. Copies of the key files made before are opened as "
-        "they were: "
-        "destroy them.\n");
+  if (shares.empty()) {
+    print("the keys lie " + in_words(OR_REFUSE(keys::how_they_lie(p.folder))) + " from now on\n");
+    return kWell;
+  }
+  const std::string needed = std::to_string(to.shares->needed);
+  print("Hand each share to another person, on paper. They are shown this once; " + needed +
+        " of them open the office, fewer tell nothing. Until " + needed +
+        " were typed into `custos keys confirm` the keys lie as before.\n");
   for (const std::string& s : shares) print("share " + s + "\n");
+  return kWell;
+}
+
+int confirm(const Place& p) {
+  keys::Proof proof;
+  std::string line;
+  while (read_hidden("a share: ", line) && !line.empty()) proof.shares.push_back(line);
+  OR_REFUSE(keys::confirm(p.folder, proof));
+  print("the keys lie " + in_words(OR_REFUSE(keys::how_they_lie(p.folder))) +
+        " from now on. Copies of the key files made before open as they did: destroy them.\n");
   return kWell;
 }
 
@@ -148,8 +163,10 @@ int unseal(const Place& p) {
 int follow(const Arguments& a, const Place& p) {
   if (!a.has("--home")) return wrong_usage("`custos keys follow` needs --home of the office");
   const std::string reason = a.get("--reason");
-  if (base::trim(reason).size() < 10)
-    return wrong_usage("`custos keys follow` needs --reason TEXT, in words: it stands in the ledger");
+  const int least = limits().reason_characters_min;
+  if (static_cast<int>(base::trim(reason).size()) < least)
+    return wrong_usage("`custos keys follow` needs --reason TEXT, of " + std::to_string(least) +
+                       " characters at least: it stands in the ledger");
   const auto office = OR_REFUSE(office_of(a));
   const std::int64_t now = base::system_clock().unix_micros();
   std::vector<std::string> aside;
@@ -157,7 +174,7 @@ int follow(const Arguments& a, const Place& p) {
       p.folder,
       [&](const std::string& note) {
         const std::string origin = note.substr(0, note.find('\n'));
-        if (office->follows(origin).ok()) return false;
+        if (office->sign(origin).ok()) return false;
         aside.push_back(origin);
         return true;
       },
@@ -167,7 +184,7 @@ int follow(const Arguments& a, const Place& p) {
     return kWell;
   }
   OR_REFUSE(office->tell("history_followed", reason, base::join(aside, ", ")));
-  for (const std::string& origin : aside) OR_REFUSE(office->follows(origin));
+  for (const std::string& origin : aside) OR_REFUSE(office->sign(origin));
   print("set aside, and signed anew as they are: " + base::join(aside, ", ") + "\n");
   return kWell;
 }
@@ -212,6 +229,7 @@ int run_keys(const Arguments& a) {
   const std::string& what = a.words[0];
   if (what == "status") return status(p, a.has("--json"));
   if (what == "split" || what == "passphrase" || what == "plain") return seal_anew(a, p, what);
+  if (what == "confirm") return confirm(p);
   if (what == "seal") return each_running(p, keys::seal, "the office is sealed");
   if (what == "unseal") return unseal(p);
   if (what == "follow") return follow(a, p);

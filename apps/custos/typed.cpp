@@ -1,11 +1,6 @@
 #include "typed.h"
 
-#include "ending.h"
-#include "run.h"
-
-#include <cerrno>
 #include <cstdio>
-#include <ctime>
 #include <iostream>
 #include <termios.h>
 #include <unistd.h>
@@ -27,23 +22,6 @@ bool read_hidden(const std::string& prompt, std::string& line) {
     std::fprintf(stderr, "\n");
   }
   return got;
-}
-
-Ending::Ending() {
-  sigemptyset(&signals_);
-  sigaddset(&signals_, SIGINT);
-  sigaddset(&signals_, SIGTERM);
-  ::pthread_sigmask(SIG_BLOCK, &signals_, nullptr);
-  std::signal(SIGPIPE, SIG_IGN);
-}
-bool Ending::wait(const std::function<bool()>& else_when) const {
-  const timespec half{0, 500'000'000};
-  for (;;) {
-    if (::sigtimedwait(&signals_, nullptr, &half) > 0) break;
-    if (else_when && else_when()) return true;
-  }
-  print("ending in good order\n");
-  return false;
 }
 
 }  // namespace cli

@@ -262,9 +262,8 @@ base::Result<CaseName> Office::add_case(const std::string& code, const std::stri
 }
 
 CaseName Office::opened(const CaseRecord& r) const {
-  auto key = secrets_->unwrapped("case " + r.id, r.sealed_key.bytes);
-  if (!key.ok()) base::fault("the key of case " + r.code + " does not open: " + key.error().message);
-  return {r.id, r.code, r.title, std::move(*key)};
+  const std::string name = "case " + r.id;
+  return {r.id, r.code, r.title, once(name, [&] { return secrets_->unwrapped(name, r.sealed_key.bytes); })};
 }
 std::vector<CaseName> Office::cases(store::Sql& sql) const {
   std::vector<CaseName> out;
@@ -307,7 +306,7 @@ base::Status Office::checkpoint() {
   return base::Done{};
 }
 
-base::Status Office::follows(const std::string& of) {
+base::Status Office::sign(const std::string& of) {
   if (of == origin()) return checkpoint();
   for (const CaseName& c : cases())
     if (of == "custos/" + id_ + "/" + c.id) {
@@ -328,9 +327,14 @@ base::Status Office::tell(const std::string& act, const std::string& reason, con
 }
 
 std::string Office::key_for(std::string_view purpose) const {
+  return once("use " + std::string(purpose), [&] { return secrets_->derived(purpose); });
+}
+// Asked again and again, by every request: the keys are another process.
+std::string Office::once(const std::string& name,
+                         const std::function<base::Result<std::string>()>& ask) const {
   const std::lock_guard lock(mutex_);
-  if (const auto at = derived_.find(purpose); at != derived_.end()) return at->second;
-  return derived_[std::string(purpose)] = must(secrets_->derived(purpose));
+  if (const auto at = asked_.find(name); at != asked_.end()) return at->second;
+  return asked_[name] = must(ask());
 }
 
 base::Status Office::add_user(const std::string& name) {

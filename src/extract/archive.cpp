@@ -5,6 +5,7 @@
 
 #include <base/text.h>
 #include <base/time.h>
+#include <extract/memory.h>
 
 #include <algorithm>
 
@@ -52,9 +53,9 @@ std::string name_without_suffix(std::string_view name) {
   return stem;
 }
 
-constexpr std::size_t kPasswordsTried = 10'000;
-constexpr std::uint64_t kTrialBytes =
-    16 << 20;  // a wrong password is seen at the first block that is compressed
+constexpr std::uint64_t kTrialBytes = 1 << 20;
+constexpr std::uint64_t kLocalHeadMax =
+    30 + 2 * 65535 + 24;  // with its name, extra field and what follows it
 
 class Unpacking {
  public:
@@ -84,31 +85,34 @@ class Unpacking {
 
  private:
   // The old cipher of ZIP checks a password by one byte: of many that are given several seem to fit, and the
-  // library takes the first of them. The one that opens the first encrypted member goes before the others.
+  // library takes the first of them. The one that opens the smallest encrypted member goes before the others.
   std::vector<std::string> passwords() const {
     std::vector<std::string> all(request_.passwords.begin(), request_.passwords.end());
-    const bool encrypted = directory_ && std::ranges::any_of(directory_->members(),
-                                                             [](const ZipMember& m) { return m.encrypted; });
-    if (!encrypted || all.size() < 2 || opens(all)) return all;
-    for (std::size_t i = 0; i < std::min(all.size(), kPasswordsTried); ++i)
-      if (opens(std::span(&all[i], 1))) {
-        std::rotate(all.begin(), all.begin() + static_cast<std::ptrdiff_t>(i),
-                    all.begin() + static_cast<std::ptrdiff_t>(i) + 1);
+    const ZipMember* smallest = nullptr;
+    if (directory_ && all.size() > 1)
+      for (const ZipMember& m : directory_->members())
+        if (m.encrypted && !m.folder && (!smallest || m.packed_bytes < smallest->packed_bytes)) smallest = &m;
+    if (!smallest) return all;
+    // By itself it is an archive that begins with a member: no password costs more than this one does.
+    const std::string bytes(source_.read(
+        smallest->offset,
+        static_cast<std::size_t>(std::min(smallest->packed_bytes + kLocalHeadMax, kTrialBytes))));
+    const bool cut = bytes.size() == kTrialBytes;
+    if (opens(bytes, all, cut)) return all;
+    for (auto p = all.begin(); p != all.end(); ++p)
+      if (opens(bytes, std::span(&*p, 1), cut)) {
+        std::rotate(all.begin(), p, p + 1);
         break;
       }
     return all;
   }
-  // Do they open the first encrypted member, as far as it is worth looking?
-  bool opens(std::span<const std::string> passwords) const {
-    ArchiveStream trial(source_, ArchiveStream::Wanted::zip, passwords);
-    while (archive_entry* entry = trial.next()) {
-      if (!archive_entry_is_encrypted(entry) || archive_entry_filetype(entry) != AE_IFREG) continue;
-      std::uint64_t bytes = 0;
-      for (std::string_view block = trial.read(); !block.empty() && bytes < kTrialBytes; block = trial.read())
-        bytes += block.size();
-      return !trial.bad();
-    }
-    return false;
+  // Do they open the first member of these bytes? Of a member that was cut, as far as it goes.
+  static bool opens(std::string_view bytes, std::span<const std::string> passwords, bool cut) {
+    MemorySource source(bytes);
+    ArchiveStream trial(source, ArchiveStream::Wanted::zip, passwords);
+    if (!trial.next()) return false;
+    while (!trial.read().empty()) {}
+    return !trial.bad() || (cut && reason_of_message(trial.message()) == Reason::truncated);
   }
 
   void read_all(ArchiveStream::Wanted wanted) {

@@ -91,6 +91,14 @@ TEST(Archive, opens_a_member_however_many_wrong_passwords_seem_to_fit) {
   for (const auto& p : sink->root.parts) EXPECT_FALSE(p->lost);
 }
 
+TEST(Archive, tells_what_no_password_of_many_opens_and_gives_the_rest) {
+  std::vector<std::string> passwords;
+  for (int n = 0; n < 2000; ++n) passwords.push_back("wrong " + std::to_string(n));
+  const auto sink = record(packed("zip", "", kThree, "zip:encryption=zipcrypt", "right"), "x.zip", passwords);
+  ASSERT_EQ(sink->root.parts.size(), 3u);
+  for (const auto& p : sink->root.parts) EXPECT_FALSE(p->findings.empty()) << p->info.name;
+}
+
 TEST(Archive, stops_a_bomb_and_reads_what_follows) {
   Limits limits;
   limits.ratio_floor = 1 << 20;

@@ -22,9 +22,6 @@ using boost::json::value;
 constexpr std::string_view kRefusals[] = {"invalid", "not_found",   "denied",   "conflict",
                                           "damaged", "unsupported", "exhausted"};
 
-constexpr std::size_t kUnsealsFailedMax =
-    20;  // a minute of Argon2id at most, then only a new process goes on
-
 base::Result<std::string> bytes_of(const value& v, std::string_view name) {
   if (auto b = base::unhex(TRY(text_of(v, name)))) return std::move(*b);
   return Error{Refusal::invalid, "\"" + std::string(name) + "\" is no hexadecimal"};
@@ -88,7 +85,7 @@ class Duties {
     if (op == "state") return state();
     if (op == "seal") {
       secret_ = base::Secret();
-      given_.clear();
+      forget_shares();
       if (o_.log) o_.log(std::string(name_of(o_.duty)) + ": sealed");
       return state();
     }
@@ -106,10 +103,13 @@ class Duties {
            "}";
   }
 
+  void forget_shares() {
+    for (auto& [number, one] : given_) base::wipe(one);
+    given_.clear();
+  }
+
   base::Result<std::string> unseal(const value& v) {
     if (secret_) return state();
-    if (failed_ >= kUnsealsFailedMax)
-      return Error{Refusal::exhausted, "too many attempts failed; start this process anew"};
     Proof proof;
     if (member(v, "passphrase").is_string()) proof.passphrase = TRY(text_of(v, "passphrase"));
     if (member(v, "share").is_string()) {
@@ -118,18 +118,15 @@ class Duties {
       given_[share.number] = typed;
       if (static_cast<std::int64_t>(given_.size()) < lying_.needed) return state();
       for (const auto& [number, one] : given_) proof.shares.push_back(one);
-      for (auto& [number, one] : given_) base::wipe(one);
-      given_.clear();
+      forget_shares();
     }
     open(proof);
     for (std::string& s : proof.shares) base::wipe(s);
     base::wipe(proof.passphrase);
     if (trouble_) {
-      ++failed_;
       if (o_.log) o_.log(std::string(name_of(o_.duty)) + ": an attempt to open it failed");
       return *trouble_;
     }
-    failed_ = 0;
     if (o_.log) o_.log(std::string(name_of(o_.duty)) + ": open");
     return state();
   }
@@ -168,7 +165,6 @@ class Duties {
   base::Secret secret_;
   std::string public_key_;
   std::map<int, std::string> given_;  // shares, by their numbers
-  std::size_t failed_ = 0;
   std::optional<Error> trouble_;
   Heads heads_;
 };

@@ -118,13 +118,30 @@ TEST_F(Office, opens_by_any_three_of_five_shares_and_by_no_two) {
 TEST_F(Office, keeps_its_secrets_when_they_are_sealed_anew) {
   make();
   const std::string before = *at_hand()->derived("x"), signer = at_hand()->public_key();
+  EXPECT_EQ(keys::confirm(folder, {}).error().why, Refusal::not_found);
   const auto shares = keys::seal_anew(folder, {}, {"", keys::Split{3, 2}}).value();
+  const keys::Proof one{"", {shares[0]}}, two{"", {shares[0], shares[2]}};
+  EXPECT_EQ(*at_hand()->derived("x"), before) << "a sheet that is lost now loses nothing";
+  EXPECT_FALSE(keys::confirm(folder, one).ok());
+  ASSERT_TRUE(keys::confirm(folder, two).ok());
   EXPECT_FALSE(keys::at_hand(folder, kOffice, {}).ok());
-  const keys::Proof two{"", {shares[0], shares[2]}};
   EXPECT_EQ(*at_hand(two)->derived("x"), before);
   EXPECT_EQ(at_hand(two)->public_key(), signer);
   EXPECT_TRUE(keys::seal_anew(folder, two, {"a long passphrase", {}}).ok());
   EXPECT_EQ(*at_hand({"a long passphrase", {}})->derived("x"), before);
+}
+
+TEST_F(Office, opens_whatever_was_replaced_when_the_power_was_cut) {
+  make({"the first passphrase", {}});
+  const std::string before = *at_hand({"the first passphrase", {}})->derived("x");
+  ASSERT_TRUE(keys::seal_anew(folder, {"the first passphrase", {}}, {"", keys::Split{3, 2}}).ok());
+  // As far as the first of the two was replaced.
+  const auto shares = keys::seal_anew(folder, {"the first passphrase", {}}, {"", keys::Split{3, 2}}).value();
+  fs::rename(folder + "/office.key.next", folder + "/office.key");
+  const keys::Proof two{"", {shares[0], shares[1]}};
+  EXPECT_EQ(*at_hand(two)->derived("x"), before);
+  ASSERT_TRUE(keys::confirm(folder, two).ok());
+  EXPECT_EQ(*at_hand(two)->derived("x"), before);
 }
 
 TEST_F(Office, signs_what_continues_the_ledger_and_nothing_else) {

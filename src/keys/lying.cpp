@@ -45,7 +45,7 @@ struct File {
 Error damaged(const std::string& path) {
   return {Refusal::damaged, path + " is no key file of Custos, or damaged; restore it from your copy"};
 }
-base::Result<File> read(const std::string& folder, const char* name) {
+base::Result<File> read(const std::string& folder, const std::string& name) {
   const std::string path = folder + "/" + name;
   if (!base::file_exists(path))
     return Error{Refusal::not_found, "the key of this office is not at hand: expected " + path +
@@ -90,7 +90,10 @@ void write(const std::string& path, std::string_view secret, const Sealing& how,
   base::wipe(out);
 }
 
-base::Result<std::vector<std::string>> write_both(const std::string& folder, std::string_view office,
+std::string next_of(std::string_view name) { return std::string(name) + ".next"; }
+
+// Beside those that lie there; the shares, if they lie in shares.
+base::Result<std::vector<std::string>> write_next(const std::string& folder, std::string_view office,
                                                   std::string_view signing, const Sealing& how) {
   std::vector<std::string> printed;
   std::string unseal_key;
@@ -104,20 +107,22 @@ base::Result<std::vector<std::string>> write_both(const std::string& folder, std
   fs::create_directories(folder + "/checkpoints", error);
   if (error) return Error{Refusal::denied, "cannot make " + folder + ": " + error.message()};
   ::chmod(folder.c_str(), 0700);
-  // The new files stand whole beside the old ones before the first of them is replaced.
-  const std::string both[] = {folder + "/" + kOfficeKey, folder + "/" + kSigningKey};
-  write(both[0] + ".next", office, how, unseal_key);
-  write(both[1] + ".next", signing, how, unseal_key);
+  write(folder + "/" + next_of(kOfficeKey), office, how, unseal_key);
+  write(folder + "/" + next_of(kSigningKey), signing, how, unseal_key);
   base::wipe(unseal_key);
-  for (const std::string& path : both)
-    if (::rename((path + ".next").c_str(), path.c_str())) base::fault_errno("cannot replace " + path);
-  base::sync_folder(folder);
   return printed;
 }
+// Cut between the two, the second is opened as it lies beside.
+void take_next(const std::string& folder) {
+  for (const char* name : {kOfficeKey, kSigningKey}) {
+    const std::string path = folder + "/" + name, next = folder + "/" + next_of(name);
+    if (base::file_exists(next) && ::rename(next.c_str(), path.c_str()))
+      base::fault_errno("cannot replace " + path);
+  }
+  base::sync_folder(folder);
+}
 
-}  // namespace
-
-base::Result<base::Secret> open_file(const std::string& folder, const char* name, const Proof& proof) {
+base::Result<base::Secret> open_one(const std::string& folder, const std::string& name, const Proof& proof) {
   const File f = TRY(read(folder, name));
   const std::string path = folder + "/" + name;
   if (f.by() == By::file) {
@@ -169,6 +174,15 @@ base::Result<base::Secret> open_file(const std::string& folder, const char* name
   return out;
 }
 
+}  // namespace
+
+base::Result<base::Secret> open_file(const std::string& folder, const char* name, const Proof& proof) {
+  auto opened = open_one(folder, name, proof);
+  if (opened.ok() || opened.error().why != Refusal::denied) return opened;
+  auto next = open_one(folder, next_of(name), proof);
+  return next.ok() ? std::move(next) : std::move(opened);
+}
+
 base::Result<Lying> how_they_lie(const std::string& folder) {
   const File f = TRY(read(folder, kOfficeKey));
   return Lying{f.by(), f.number("needed")};
@@ -176,13 +190,28 @@ base::Result<Lying> how_they_lie(const std::string& folder) {
 
 base::Result<std::vector<std::string>> make(const std::string& folder, const Sealing& sealing) {
   const base::Secret office(base::random_bytes(32)), signing(base::SigningKey::make().seed);
-  return write_both(folder, office.view(), signing.view(), sealing);
+  auto shares = TRY(write_next(folder, office.view(), signing.view(), sealing));
+  take_next(folder);
+  return shares;
 }
 base::Result<std::vector<std::string>> seal_anew(const std::string& folder, const Proof& proof,
                                                  const Sealing& sealing) {
   const base::Secret office = TRY(open_file(folder, kOfficeKey, proof));
   const base::Secret signing = TRY(open_file(folder, kSigningKey, proof));
-  return write_both(folder, office.view(), signing.view(), sealing);
+  auto shares = TRY(write_next(folder, office.view(), signing.view(), sealing));
+  if (shares.empty()) take_next(folder);
+  return shares;
+}
+base::Status confirm(const std::string& folder, const Proof& proof) {
+  bool met = false;
+  for (const char* name : {kOfficeKey, kSigningKey})
+    if (base::file_exists(folder + "/" + next_of(name))) {
+      TRY(open_one(folder, next_of(name), proof));
+      met = true;
+    }
+  if (!met) return Error{Refusal::not_found, "nothing waits to be confirmed; begin with `custos keys split`"};
+  take_next(folder);
+  return base::Done{};
 }
 
 std::string derive(std::string_view key, std::string_view use) {

@@ -27,12 +27,12 @@ class ApprovalDesk {
   base::Result<Response> ask(Request& request) {
     const Who& who = Core::who(request);
     const boost::json::value body = TRY(request.json());
-    const std::string act_name = TRY(text_member(body, "act"));
+    const std::string act_name = TRY(base::text_of(body, "act"));
     const auto act = rights::act_named(act_name);
     if (!act) return base::Error{base::Refusal::invalid, "there is no act \"" + act_name + "\""};
     const auto* what = body.get_object().if_contains("what");
     const Core::Ask meant =
-        TRY(meaning(who, *act, TRY(text_member(body, "kind")), TRY(text_member(body, "object")),
+        TRY(meaning(who, *act, TRY(base::text_of(body, "kind")), TRY(base::text_of(body, "object")),
                     what ? *what : boost::json::value()));
     const std::string reason = TRY(reason_member(body, core_.policy.limits()));
     if (!core_.could(who, meant)) return not_found();
@@ -89,7 +89,7 @@ class ApprovalDesk {
     const auto* yes = body.if_object() ? body.get_object().if_contains("approve") : nullptr;
     if (!yes || !yes->is_bool())
       return base::Error{base::Refusal::invalid, "\"approve\" is missing, or neither true nor false"};
-    r.note = std::string(base::cut(TRY(text_member(body, "note")), 1000));
+    r.note = std::string(base::cut(TRY(base::text_of(body, "note")), 1000));
     if (!yes->get_bool() &&
         base::trim(r.note).size() < static_cast<std::size_t>(core_.policy.limits().reason_characters_min))
       return base::Error{base::Refusal::invalid, "say in \"note\" why you refuse"};

@@ -66,7 +66,7 @@ class CaseDesk {
     const Who& who = Core::who(request);
     if (!core_.may(who, rights::Act::change, "account")) return not_found();
     const boost::json::value body = TRY(request.json());
-    const std::string code = TRY(text_member(body, "code")), title = TRY(text_member(body, "title"));
+    const std::string code = TRY(base::text_of(body, "code")), title = TRY(base::text_of(body, "title"));
     const evidence::CaseName made =
         TRY(core_.book.with_office([&](evidence::Office& office) { return office.add_case(code, title); }));
     // Whoever opens a case needs to know it. The rights of the session stay those of now: nothing was taken.
@@ -135,9 +135,9 @@ class CaseDesk {
         TRY(core_.case_for(who, request.place("id"), rights::Act::search, "item"));
     const boost::json::value body = TRY(request.json());
     evidence::Search::Asked asked;
-    asked.query = TRY(text_member(body, "query"));
+    asked.query = TRY(base::text_of(body, "query"));
     if (base::trim(asked.query).empty()) asked.query = "*";
-    const std::string sort = TRY(text_member(body, "sort"));
+    const std::string sort = TRY(base::text_of(body, "sort"));
     asked.sort = TRY(Core::sort_named(sort));
     if (const auto* chosen = body.get_object().if_contains("facets"); chosen && chosen->is_object())
       for (const auto& [facet, values] : chosen->get_object()) {

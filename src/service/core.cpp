@@ -36,13 +36,8 @@ std::uint64_t number_of_case(std::string_view id) {
   return n ? n : 1;
 }
 
-base::Result<std::string> text_member(const boost::json::value& body, std::string_view name) {
-  if (const auto* o = body.if_object())
-    if (const auto* v = o->if_contains(name); v && v->is_string()) return std::string(v->get_string());
-  return base::Error{base::Refusal::invalid, "\"" + std::string(name) + "\" is missing, or no text"};
-}
 base::Result<std::string> reason_member(const boost::json::value& body, const rights::Limits& limits) {
-  const std::string said = TRY(text_member(body, "reason"));
+  const std::string said = TRY(base::text_of(body, "reason"));
   const std::string_view reason = base::trim(said);
   if (reason.size() < static_cast<std::size_t>(limits.reason_characters_min))
     return base::Error{

@@ -13,6 +13,7 @@
 #include <access/password.h>
 #include <access/throttle.h>
 #include <access/webauthn.h>
+#include <base/parsed.h>
 #include <evidence/ask.h>
 #include <evidence/ingest.h>
 #include <http/problem.h>
@@ -229,8 +230,7 @@ std::string marked(std::string_view text, const std::vector<std::pair<std::size_
 // The person that opens an office: head of a team, who knows the cases there are.
 Account first_account(const std::string& name, const std::vector<std::string>& cases);
 
-// Reading JSON bodies: a member of the right kind, or a refusal that names it.
-base::Result<std::string> text_member(const boost::json::value& body, std::string_view name);
+// Reading JSON bodies: a member of the right kind, or a refusal that names it; texts by base::text_of.
 // The reason for an act, of Limits::reason_characters_min at least. Refuses: invalid.
 base::Result<std::string> reason_member(const boost::json::value& body, const rights::Limits& limits);
 base::Result<std::vector<std::string>> list_member(const boost::json::value& body, std::string_view name);

@@ -39,7 +39,7 @@ class CorrectionDesk {
     const Core::ItemName name = TRY(core_.item_for(who, request.place("id"), rights::Act::read));
     if (!core_.may(who, rights::Act::annotate, "item", name.in.id)) return no_right();
     std::optional<std::string> text;
-    if (corrects) text = TRY(text_member(TRY(request.json()), "text"));
+    if (corrects) text = TRY(base::text_of(TRY(request.json()), "text"));
     const std::int64_t before = version_asked(request);
     const std::int64_t page = key_in(request.place("n"));
     const auto file = TRY(core_.open(who, name.in));

@@ -30,9 +30,9 @@ class CustodyDesk {
                                     {"to", &d.to},
                                     {"place", &d.place},
                                     {"condition", &d.condition}})
-      *into = TRY(text_member(body, key));
+      *into = TRY(base::text_of(body, key));
     for (const auto& [key, into] : {std::pair{"from", &d.from}, {"seal", &d.seal}})
-      if (body.get_object().contains(key)) *into = TRY(text_member(body, key));
+      if (body.get_object().contains(key)) *into = TRY(base::text_of(body, key));
     d.reason = TRY(reason_member(body, core_.policy.limits()));
     const auto acts = acts_of_custody();
     const kinds::Code* code = acts->code(d.kind);
@@ -184,8 +184,8 @@ class CustodyDesk {
             std::string(rights::name_of(core_.label_of(case_id).classification)), core_.book.now()};
   }
   static base::Result<evidence::HandOverDraft> draft_in(const boost::json::value& body) {
-    return evidence::HandOverDraft{TRY(text_member(body, "title")), TRY(text_member(body, "recipient")),
-                                   TRY(text_member(body, "purpose"))};
+    return evidence::HandOverDraft{TRY(base::text_of(body, "title")), TRY(base::text_of(body, "recipient")),
+                                   TRY(base::text_of(body, "purpose"))};
   }
   static Response id_of(const evidence::CaseName& name, std::int64_t number) {
     std::string out;

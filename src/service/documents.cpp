@@ -163,7 +163,7 @@ base::Result<Response> put(Core& core, Request& r) {
 // What is written and not yet kept: whether it is good, and, with a record or a period, what becomes of it.
 base::Result<Response> try_out(Core& core, Request& r) {
   const json::value body = TRY(r.json());
-  const std::string declaration = TRY(text_member(body, "declaration"));
+  const std::string declaration = TRY(base::text_of(body, "declaration"));
   const auto said = [&](const char* name) {
     const auto* v = body.get_object().if_contains(name);
     return v && v->is_string() ? std::string(v->get_string()) : std::string();

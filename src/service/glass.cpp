@@ -29,7 +29,7 @@ class GlassDesk {
         who.subject.roles & policy.may_break_glass() & policy.counted_at(who.subject.sign_in);
     if (!able || who.subject.sign_in < rights::SignIn::passkey) return not_found();
     const boost::json::value body = TRY(request.json());
-    const std::string code = TRY(text_member(body, "case")), purpose = TRY(text_member(body, "purpose"));
+    const std::string code = TRY(base::text_of(body, "case")), purpose = TRY(base::text_of(body, "purpose"));
     const std::string reason = TRY(reason_member(body, policy.limits()));
     const auto named = policy.purpose(purpose);
     if (!named || !(policy.may_name(*named) & able))
@@ -162,7 +162,7 @@ class GlassDesk {
     const auto* justified = body.if_object() ? body.get_object().if_contains("justified") : nullptr;
     if (!justified || !justified->is_bool())
       return base::Error{base::Refusal::invalid, "\"justified\" is missing, or neither true nor false"};
-    const std::string note = TRY(text_member(body, "note"));
+    const std::string note = TRY(base::text_of(body, "note"));
     if (base::trim(note).size() < static_cast<std::size_t>(core_.policy.limits().reason_characters_min))
       return base::Error{base::Refusal::invalid, "say in \"note\" what you found"};
     const bool by_ledger = core_.could(who, {Act::review, "ledger"});

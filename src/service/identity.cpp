@@ -95,10 +95,10 @@ class IdentityDesk {
   base::Result<Response> ask_admission(Request& request) {
     const Who& who = Core::who(request);
     const value body = TRY(request.json());
-    const std::string role = TRY(text_member(body, "role"));
+    const std::string role = TRY(base::text_of(body, "role"));
     const auto bit = core_.policy.role(role);
     if (!bit || !(who.subject.roles & *bit) || !concerned(who)) return not_found();
-    const auto id = rights::unbase64url(TRY(text_member(body, "passkey")));
+    const auto id = rights::unbase64url(TRY(base::text_of(body, "passkey")));
     const std::optional<Passkey> key = id ? core_.book.passkey(*id) : std::nullopt;
     if (!key || key->person != who.account.person) return not_found();
     std::string passkey;
@@ -162,7 +162,7 @@ class IdentityDesk {
   base::Result<Response> open(Request& request) {
     const Who& who = Core::who(request);
     const value body = TRY(request.json());
-    const std::string text = TRY(text_member(body, "request"));
+    const std::string text = TRY(base::text_of(body, "request"));
     boost::system::error_code broken;
     const value asked = boost::json::parse(text, broken);
     const std::string id = broken ? "" : case_numbered(who, number_in(asked, "case"));

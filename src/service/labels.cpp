@@ -48,7 +48,7 @@ class LabelDesk {
   base::Result<Response> add_compartment(Request& request) {
     const Who& who = Core::who(request);
     static_cast<void>(TRY(core_.allowed(who, {rights::Act::add, "account"})));
-    const std::string name(base::trim(TRY(text_member(TRY(request.json()), "name"))));
+    const std::string name(base::trim(TRY(base::text_of(TRY(request.json()), "name"))));
     if (name.empty() || name.size() > 100)
       return base::Error{base::Refusal::invalid, "\"name\" is empty or too long"};
     Compartment c{base::hex(Book::random()(8)), 0, name};
@@ -85,7 +85,7 @@ class LabelDesk {
     const Core::Ask ask = TRY(ask_for_label(core_, who, name.id, body));
     if (*ask.label_after == core_.label_in(before)) return Response::json(shown(who, before));
     const Core::Verdict verdict = TRY(core_.allowed(who, ask));
-    CaseLabel after{name.id, TRY(text_member(body, "classification")), "[]", before.version + 1};
+    CaseLabel after{name.id, TRY(base::text_of(body, "classification")), "[]", before.version + 1};
     std::vector<std::string> walls = TRY(list_member(body, "compartments"));
     std::ranges::sort(walls);
     after.compartments = json_of(walls);
@@ -226,7 +226,7 @@ namespace {
 // A class by its name, and compartments that who asks stands within.
 base::Result<std::pair<rights::Classification, std::vector<std::string>>> label_members(
     const Core& core, const Who& who, const boost::json::value& body, std::string_view class_member) {
-  const auto known = rights::classification_named(TRY(text_member(body, class_member)));
+  const auto known = rights::classification_named(TRY(base::text_of(body, class_member)));
   if (!known)
     return base::Error{base::Refusal::invalid,
                        "\"" + std::string(class_member) + "\" is PUBLIC, INTERNAL, CONFIDENTIAL or SECRET"};
@@ -267,7 +267,7 @@ base::Result<Core::Ask> ask_for_label(const Core& core, const Who& who, const st
 
 base::Result<Clearance> clearance_in(const Core& core, const Who& who, const boost::json::value& body) {
   auto [known, walls] = TRY(label_members(core, who, body, "clearance"));
-  const std::string organ = TRY(text_member(body, "organ"));
+  const std::string organ = TRY(base::text_of(body, "organ"));
   const auto organs = core.policy.organs();
   const auto at = std::ranges::find(organs, organ, &rights::OrganRule::name);
   if (at == organs.end()) return base::Error{base::Refusal::invalid, "there is no organ \"" + organ + "\""};

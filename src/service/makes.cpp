@@ -18,14 +18,14 @@ base::Result<std::vector<std::string>> read_makes(std::string_view json) {
   const boost::json::value v = boost::json::parse(json, broken);
   const auto* o = v.if_object();
   if (broken || !o) return wrong("it is no JSON object");
-  TRY(text_member(v, "source"));
-  TRY(text_member(v, "version"));
+  TRY(base::text_of(v, "source"));
+  TRY(base::text_of(v, "version"));
   const auto* list = o->if_contains("authenticators");
   if (!list || !list->is_array()) return wrong("\"authenticators\" is missing, or no list");
   std::vector<std::string> out;
   for (const boost::json::value& one : list->get_array()) {
-    TRY(text_member(one, "name"));
-    std::string id = TRY(text_member(one, "aaguid"));
+    TRY(base::text_of(one, "name"));
+    std::string id = TRY(base::text_of(one, "aaguid"));
     std::erase(id, '-');
     const auto bytes = base::unhex(id);
     if (!bytes || bytes->size() != 16) return wrong("\"" + id + "\" is no AAGUID of 32 hexadecimal digits");

@@ -38,7 +38,7 @@ class NoteDesk {
     if (!core_.may(who, rights::Act::annotate, "item", name.in.id)) return no_right();
     const boost::json::value body = TRY(request.json());
     evidence::NoteDraft draft;
-    draft.text = TRY(text_member(body, "text"));
+    draft.text = TRY(base::text_of(body, "text"));
     const auto& o = body.get_object();
     if (const auto* v = o.if_contains("page"); v && !v->is_null())
       draft.page = TRY(number_member(*v, "page"));
@@ -64,7 +64,7 @@ class NoteDesk {
   base::Result<Response> change(Request& request) {
     const Who& who = Core::who(request);
     const Core::ItemName name = TRY(annotated(who, request));
-    const std::string text = TRY(text_member(TRY(request.json()), "text"));
+    const std::string text = TRY(base::text_of(TRY(request.json()), "text"));
     const auto file = TRY(core_.open(who, name.in));
     const auto made = evidence::change_note(*file, name.number, version_asked(request), text);
     if (made.ok()) return one(name.in.id, *made, 200);

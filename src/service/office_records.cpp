@@ -51,7 +51,7 @@ class RecordDesk {
     if (const auto* o = body.if_object()) {
       if (const auto* f = o->if_contains("filter"); f && f->is_array()) q.filter = f->get_array();
       if (o->contains("sort")) q.sort = TRY(list_member(body, "sort"));
-      if (o->contains("words")) q.words = TRY(text_member(body, "words"));
+      if (o->contains("words")) q.words = TRY(base::text_of(body, "words"));
       if (const auto* c = o->if_contains("case"); c && c->is_string()) q.case_id = c->get_string();
     }
     if (q.filter.size() > 100 || q.sort.size() > 10 || q.words.size() > 2000)
@@ -191,7 +191,7 @@ class RecordDesk {
   }
   base::Result<Response> sealed(Request& r) {
     const json::value body = TRY(r.json());
-    const std::string reason = TRY(text_member(body, "reason"));
+    const std::string reason = TRY(base::text_of(body, "reason"));
     return acted(r, [&](Records& all, const kinds::Asker& who) -> base::Result<json::object> {
       return json::object{{"value", TRY(all.open_sealed(who, r.place("code"), r.place("field"), reason))}};
     });
@@ -202,7 +202,7 @@ class RecordDesk {
   }
   base::Result<Response> comment(Request& r) {
     const json::value body = TRY(r.json());
-    const std::string text = TRY(text_member(body, "text"));
+    const std::string text = TRY(base::text_of(body, "text"));
     return made(
         r, [&](Records& all, const kinds::Asker& who) { return all.comment(who, r.place("code"), text); });
   }
@@ -212,7 +212,7 @@ class RecordDesk {
   }
   base::Result<Response> link(Request& r) {
     const json::value body = TRY(r.json());
-    const std::string relation = TRY(text_member(body, "relation")), to = TRY(text_member(body, "to"));
+    const std::string relation = TRY(base::text_of(body, "relation")), to = TRY(base::text_of(body, "to"));
     return made(r, [&](Records& all, const kinds::Asker& who) {
       return all.link(who, r.place("code"), relation, to);
     });
@@ -234,7 +234,7 @@ class RecordDesk {
   // Words that are searched travel in bodies: an address is written down in many places.
   base::Result<Response> search(Request& r) {
     const json::value body = TRY(r.json());
-    const std::string words = TRY(text_member(body, "words"));
+    const std::string words = TRY(base::text_of(body, "words"));
     const auto* n = body.get_object().if_contains("limit");
     const std::int64_t limit = n && n->is_int64() ? std::clamp<std::int64_t>(n->get_int64(), 1, 100) : 20;
     return with(r, [&](Records& all, const kinds::Asker& who) {
@@ -244,13 +244,13 @@ class RecordDesk {
   base::Result<Response> suggest(Request& r) {
     const json::value body = TRY(r.json());
     std::vector<std::string> names = TRY(list_member(body, "to"));
-    const std::string words = TRY(text_member(body, "words"));
+    const std::string words = TRY(base::text_of(body, "words"));
     if (names.size() > 50) names.resize(50);
     return with(r, [&](Records& all, const kinds::Asker& who) { return all.suggest(who, names, words); });
   }
   base::Result<Response> suggest_staff(Request& r) {
     const json::value body = TRY(r.json());
-    const std::string words = TRY(text_member(body, "words"));
+    const std::string words = TRY(base::text_of(body, "words"));
     return with(r, [&](Records& all, const kinds::Asker&) { return all.suggest_staff(words); });
   }
   base::Result<Response> inbox(Request& r) {
@@ -284,7 +284,7 @@ class RecordDesk {
   }
   base::Result<Response> set_mail(Request& r) {
     const json::value body = TRY(r.json());
-    const std::string address = TRY(text_member(body, "address"));
+    const std::string address = TRY(base::text_of(body, "address"));
     return done(r, [&](Records& all, const kinds::Asker& who) { return all.set_mail_address(who, address); });
   }
   base::Result<Response> read_notice(Request& r) {
@@ -298,7 +298,7 @@ class RecordDesk {
   }
   base::Result<Response> add_view(Request& r) {
     const json::value body = TRY(r.json());
-    const std::string kind = TRY(text_member(body, "kind")), name = TRY(text_member(body, "name"));
+    const std::string kind = TRY(base::text_of(body, "kind")), name = TRY(base::text_of(body, "name"));
     const auto* query = body.get_object().if_contains("query");
     if (!query || !query->is_object())
       return base::Error{base::Refusal::invalid, "\"query\" is missing, or no object"};

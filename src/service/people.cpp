@@ -34,7 +34,7 @@ class PeopleDesk {
     const Who& who = Core::who(request);
     if (!core_.may(who, rights::Act::add, "account")) return not_found();
     const boost::json::value body = TRY(request.json());
-    const std::string name(base::trim(TRY(text_member(body, "name"))));
+    const std::string name(base::trim(TRY(base::text_of(body, "name"))));
     if (name.empty() || name.size() > 200)
       return base::Error{base::Refusal::invalid, "\"name\" is empty or too long"};
     const std::vector<std::string> roles = TRY(list_member(body, "roles"));

@@ -32,7 +32,8 @@ class PurposeDesk {
     static_cast<void>(TRY(shown(who, id, nullptr)));  // it is there for them
     const std::string code = core_.book.case_of(id)->code;
     const boost::json::value body = TRY(request.json());
-    ChosenPurpose c{who.session.id + " " + id, who.session.id, id, TRY(text_member(body, "purpose")), "", 0};
+    ChosenPurpose c{
+        who.session.id + " " + id, who.session.id, id, TRY(base::text_of(body, "purpose")), "", 0};
     const auto named = core_.policy.purpose(c.purpose);
     const std::vector<rights::PurposeId> open = core_.purposes_in(who, id);
     if (!named || std::ranges::find(open, *named) == open.end())

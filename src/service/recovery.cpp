@@ -25,7 +25,7 @@ class RecoveryDesk {
     const Who& who = Core::who(request);
     if (!core_.could(who, {Act::grant, "recovery"})) return not_found();
     const boost::json::value body = TRY(request.json());
-    const std::string code = TRY(text_member(body, "person"));
+    const std::string code = TRY(base::text_of(body, "person"));
     const std::string reason = TRY(reason_member(body, core_.policy.limits()));
     TRY(fresh(who, Act::grant));
     std::optional<Account> account;

@@ -19,7 +19,7 @@ base::Result<Response> begin(Core& core, Request& request) {
   const Who& who = Core::who(request);
   const evidence::CaseName name = TRY(core.case_for(who, request.place("id"), rights::Act::search, "item"));
   if (!core.may(who, rights::Act::add, "item", name.id)) return no_right();
-  const std::string reason = TRY(text_member(TRY(request.json()), "reason"));
+  const std::string reason = TRY(base::text_of(TRY(request.json()), "reason"));
   if (!reason.empty() && !extract::reason_named(reason))
     return base::Error{base::Refusal::invalid,
                        "\"reason\" is no reason of the account; name one of those that the case shows"};

@@ -14,13 +14,13 @@ base::Result<std::vector<std::uint32_t>> items_asked(Core& core, const Who& who,
   if (!o || o->contains("items") + o->contains("search") + o->contains("in") != 1)
     return base::Error{base::Refusal::invalid, "give one of \"search\", \"items\" and \"in\""};
   if (o->contains("search")) {
-    const auto asked = core.asked(who, TRY(text_member(body, "search")));
+    const auto asked = core.asked(who, TRY(base::text_of(body, "search")));
     if (!asked || asked->case_id != name.id) return not_found();
     return asked->search->items();
   }
   if (o->contains("in")) {
     const auto file = TRY(core.open(who, name));
-    auto items = evidence::items_with(*file, key_in(TRY(text_member(body, "in"))));
+    auto items = evidence::items_with(*file, key_in(TRY(base::text_of(body, "in"))));
     if (!items) return not_found();
     return std::move(*items);
   }

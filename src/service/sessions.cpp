@@ -47,7 +47,7 @@ class SessionDesk {
   }
   base::Result<Response> language(Request& request) {
     const Who& who = Core::who(request);
-    const std::string language = TRY(text_member(TRY(request.json()), "language"));
+    const std::string language = TRY(base::text_of(TRY(request.json()), "language"));
     if (language != "en" && language != "fr")
       return base::Error{base::Refusal::invalid, "\"language\" is en or fr"};
     TRY(core_.book.write(who.account.code, [&](const Book::Write& w) -> base::Status {

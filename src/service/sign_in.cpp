@@ -24,7 +24,7 @@ base::Error wrong_sign_in() {
 }
 
 base::Result<std::string> bytes_member(const boost::json::value& body, std::string_view name) {
-  const std::string text = TRY(text_member(body, name));
+  const std::string text = TRY(base::text_of(body, name));
   if (auto bytes = rights::unbase64url(text)) return std::move(*bytes);
   return base::Error{base::Refusal::invalid, "\"" + std::string(name) + "\" is not base64url"};
 }
@@ -136,7 +136,7 @@ class SignInDesk {
   }
 
   base::Result<Response> by_link(Request& request) {
-    const std::string token = TRY(text_member(TRY(request.json()), "token"));
+    const std::string token = TRY(base::text_of(TRY(request.json()), "token"));
     const base::Error wrong{base::Refusal::denied, "this link was used or is too old; ask for a new one"};
     TRY(may_try(request, "link"));
     const std::optional<rights::SignInLink> link = core_.book.link(token);
@@ -169,7 +169,7 @@ class SignInDesk {
   base::Result<Response> directory_finish(Request& request) {
     if (!core_.directory) return not_found();
     const boost::json::value body = TRY(request.json());
-    const std::string state = TRY(text_member(body, "state")), code = TRY(text_member(body, "code"));
+    const std::string state = TRY(base::text_of(body, "state")), code = TRY(base::text_of(body, "code"));
     TRY(may_try(request, "directory " + state));
     std::string why;
     const auto person =
@@ -192,8 +192,9 @@ class SignInDesk {
 
   base::Result<Response> by_password(Request& request) {
     const boost::json::value body = TRY(request.json());
-    const std::string name = TRY(text_member(body, "name")), password = TRY(text_member(body, "password")),
-                      code = TRY(text_member(body, "code"));
+    const std::string name = TRY(base::text_of(body, "name")),
+                      password = TRY(base::text_of(body, "password")),
+                      code = TRY(base::text_of(body, "code"));
     TRY(may_try(request, name));
     const std::optional<Account> account = core_.book.account_named(name);
     // The same work for somebody who is not there, or has no password.
@@ -315,7 +316,7 @@ class SignInDesk {
     const boost::json::value body = TRY(request.json());
     const std::string client_data = TRY(bytes_member(body, "client_data"));
     const std::string attestation = TRY(bytes_member(body, "attestation_object"));
-    const std::string label = TRY(text_member(body, "label"));
+    const std::string label = TRY(base::text_of(body, "label"));
     TRY(may_add_key(who));
     const std::optional<std::string> made = take_challenge(client_data, who.account.person);
     if (!made) return base::Error{base::Refusal::denied, "the time to enrol is over; begin again"};
@@ -347,7 +348,7 @@ class SignInDesk {
 
   base::Result<Response> totp_begin(Request& request) {
     const Who& who = Core::who(request);
-    const std::string password = TRY(text_member(TRY(request.json()), "password"));
+    const std::string password = TRY(base::text_of(TRY(request.json()), "password"));
     TRY(may_add_key(who));
     const std::string_view own[] = {who.account.name, who.account.code, "custos"};
     TRY(rights::acceptable_password(password, own, core_.common, core_.policy.limits()));
@@ -364,7 +365,7 @@ class SignInDesk {
   }
   base::Result<Response> totp_confirm(Request& request) {
     const Who& who = Core::who(request);
-    const std::string code = TRY(text_member(TRY(request.json()), "code"));
+    const std::string code = TRY(base::text_of(TRY(request.json()), "code"));
     TRY(may_try(request, "totp " + who.account.code));
     const auto kept = core_.book.kept(kEnrolment, who.account.code);
     if (!kept) return base::Error{base::Refusal::denied, "the time to enrol is over; begin again"};

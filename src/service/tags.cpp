@@ -164,7 +164,7 @@ class TagDesk {
     const Who& who = Core::who(request);
     const evidence::CaseName name = TRY(annotated(who, request.place("id")));
     const boost::json::value body = TRY(request.json());
-    const std::int64_t tag = key_in(TRY(text_member(body, "tag")));
+    const std::int64_t tag = key_in(TRY(base::text_of(body, "tag")));
     const auto* on = body.get_object().if_contains("on");
     if (!on || !on->is_bool())
       return base::Error{base::Refusal::invalid, "\"on\" is missing, or not true or false"};
@@ -212,7 +212,7 @@ class TagDesk {
     return std::string(v->get_string());
   }
   static base::Status read(const boost::json::value& body, evidence::TagDraft& draft) {
-    draft.name = TRY(text_member(body, "name"));
+    draft.name = TRY(base::text_of(body, "name"));
     draft.code = optional_text(body, "code").value_or("");
     draft.french = optional_text(body, "french").value_or("");
     draft.description = optional_text(body, "description").value_or("");

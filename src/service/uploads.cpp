@@ -36,7 +36,7 @@ base::Result<std::uint64_t> count_member(const boost::json::value& body, std::st
 }
 base::Result<std::string> words(const boost::json::value& body, std::string_view name,
                                 std::size_t bytes_max) {
-  const std::string raw = TRY(text_member(body, name));
+  const std::string raw = TRY(base::text_of(body, name));
   const std::string out(base::trim(base::clean(raw)));
   if (out.size() > bytes_max)
     return wrong("\"" + std::string(name) + "\" is longer than " + std::to_string(bytes_max) +

@@ -48,8 +48,8 @@ class WorkspaceDesk {
     const Who& who = Core::who(request);
     const evidence::CaseName name = TRY(searched(who, request.place("id")));
     const boost::json::value body = TRY(request.json());
-    const std::string given = TRY(text_member(body, "name"));
-    const auto asked = core_.asked(who, TRY(text_member(body, "search")));
+    const std::string given = TRY(base::text_of(body, "name"));
+    const auto asked = core_.asked(who, TRY(base::text_of(body, "search")));
     if (!asked || asked->case_id != name.id) return not_found();
     std::string facets;
     base::JsonWriter w(facets);

@@ -132,6 +132,11 @@ class ProcessesOfTheirOwn(unittest.TestCase):
         self.assertTrue(holds(self.server.process.pid, keys.name.encode()), "what it does hold is found")
         for name in ("office.key", "signing.key"):
             self.assertFalse(holds(self.server.process.pid, secret_in(keys / name)), name)
+        # Nor in memory that only it can read: each of the two has one such page, the server none.
+        hidden = lambda pid: pathlib.Path(f"/proc/{pid}/maps").read_text().count("secretmem")
+        self.assertEqual(hidden(self.server.process.pid), 0)
+        if all(p["locked_in_memory"] for p in self.office.json("keys status")["running"]):
+            self.assertEqual({hidden(pid) for pid in children(self.server.process).values()}, {1})
         for duty, pid in children(self.server.process).items():
             other = secret_in(keys / ("signing.key" if duty == "keys" else "office.key"))
             self.assertFalse(holds(pid, other), duty)
@@ -189,6 +194,9 @@ class Shares(unittest.TestCase):
         before = office.run("keys split", "--shares", "5", "--needed", "3").text
         shares = re.findall(r"^share (\S+)$", before, re.M)
         self.assertEqual(len(shares), 5)
+        self.assertEqual(office.run("verify").returncode, 0, "until they were typed back nothing changes")
+        self.assertNotEqual(office.run("keys confirm", input=("\n".join(shares[:2]) + "\n").encode(), status=None).returncode, 0)
+        office.run("keys confirm", input=("\n".join(shares[:3]) + "\n").encode())
         refused = office.run("verify", status=None)
         self.assertNotEqual(refused.returncode, 0)
         self.assertIn("in shares", refused.complaint)

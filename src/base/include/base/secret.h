@@ -14,9 +14,8 @@ class Secret {
   ~Secret();
   std::string_view view() const { return {at_, size_}; }
   explicit operator bool() const { return at_ != nullptr; }
-  bool locked() const {
-    return locked_;
-  }  // in memory that the kernel itself does not map, or at least locked
+  // In memory that the kernel itself does not map, or at least locked.
+  bool locked() const { return locked_; }
 
  private:
   char* at_ = nullptr;

@@ -7,6 +7,7 @@
 #include <base/time.h>
 #include <keys/keys.h>
 
+#include <functional>
 #include <map>
 #include <memory>
 #include <mutex>
@@ -70,9 +71,9 @@ class Office {
   std::string origin() const { return "custos/" + id_ + "/office"; }  // of the checkpoints of its ledger
   // Signs the present head of its ledger; it is kept with the keys and here. Refuses: as keys::Keys::sign.
   base::Status checkpoint();
-  // Does the ledger of that origin, of the office or a case, continue what was signed of it? Refuses:
-  // not_found (there is no such ledger), and as sign: it is signed.
-  base::Status follows(const std::string& origin);
+  // Signs the present head of the ledger of that origin, of the office or a case. Refuses: not_found (there
+  // is no such ledger), and as keys::Keys::sign.
+  base::Status sign(const std::string& origin);
   // An act on the whole office, told with its reason and signed at once.
   base::Status tell(const std::string& act, const std::string& reason, const std::string& what);
   // A small secret under a key of its own purpose; what was changed, or sealed for another, does not open.
@@ -91,10 +92,11 @@ class Office {
   Office(std::string home, const base::Clock& clock);
   std::unique_ptr<store::Sql> connect(bool to_read) const;
   CaseName opened(const struct CaseRecord& r) const;
+  std::string once(const std::string& name, const std::function<base::Result<std::string>()>& ask) const;
   std::string home_, keys_, id_, actor_, database_, index_;
   std::unique_ptr<keys::Keys> secrets_;
   mutable std::mutex mutex_;
-  mutable std::map<std::string, std::string, std::less<>> derived_;  // what was asked for once
+  mutable std::map<std::string, std::string, std::less<>> asked_;  // of the keys, each once
   std::unique_ptr<store::Sql> sql_;
   const base::Clock& clock_;
 };

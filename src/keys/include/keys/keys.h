@@ -49,13 +49,16 @@ struct Sealing {
 };
 // Makes both secrets anew in the folder. Returns the shares, to be shown once. Refuses: invalid.
 base::Result<std::vector<std::string>> make(const std::string& folder, const Sealing& sealing);
-// The same two secrets, sealed in another way from now on. `proof` opens them as they are.
 struct Proof {
   std::string passphrase;
   std::vector<std::string> shares;  // as printed
 };
+// The same two secrets, sealed in another way. `proof` opens them as they are. In shares they lie beside the
+// others until confirm() has seen that those who were handed them open them; otherwise from now on.
 base::Result<std::vector<std::string>> seal_anew(const std::string& folder, const Proof& proof,
                                                  const Sealing& sealing);
+// Refuses: not_found (nothing was sealed anew), denied (the proof does not open it).
+base::Status confirm(const std::string& folder, const Proof& proof);
 
 enum class By { file, passphrase, shares };
 struct Lying {
