@@ -1,6 +1,8 @@
 import react from '@vitejs/plugin-react';
 import { defineConfig } from 'vitest/config';
 
+const MOCKED = ['src/**/*.mocked.test.{ts,tsx}'];
+
 // assetsInlineLimit and modulePreload.polyfill: neither data: URLs nor inline helpers pass the Content-Security-Policy.
 export default defineConfig({
   plugins: [react()],
@@ -14,5 +16,13 @@ export default defineConfig({
     manifest: true,
     chunkSizeWarningLimit: 700,
   },
-  test: { include: ['src/**/*.test.{ts,tsx}', 'tools/**/*.test.mjs'], testTimeout: 20_000 },
+  // Modules and jsdom are set up once for all tests (a third of the time); those that put others in the place of modules
+  // are named *.mocked.test.
+  test: {
+    testTimeout: 20_000,
+    projects: [
+      { extends: true, test: { name: 'together', isolate: false, include: ['src/**/*.test.{ts,tsx}', 'tools/**/*.test.mjs'], exclude: MOCKED } },
+      { extends: true, test: { name: 'mocked', include: MOCKED } },
+    ],
+  },
 });
