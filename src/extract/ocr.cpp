@@ -274,6 +274,8 @@ void Recognition::page(unsigned number, const Pix* given, int dpi) {
   last_ = outcome.confidence >= 80 ? outcome.language : std::string();
   if (!outcome.language.empty() && languages_.find(outcome.language) == std::string::npos)
     languages_ += (languages_.empty() ? "" : "+") + outcome.language;
+  untold_ |= outcome.words.size() >= kWordsOfALanguage && outcome.confidence < kSure &&
+             languages_of(outcome.text).empty();
   for (const auto& w : outcome.words) confidence_sum_ += static_cast<unsigned>(w.confidence);
   word_count_ += outcome.words.size();
   dpi_ = static_cast<int>(dpi * scale);
@@ -314,6 +316,9 @@ void Recognition::finish() {
   if (mean < kLowConfidence) sink_.meta("x.ocr_low", "yes");
   if (languages_.find("Latin") != std::string::npos)
     sink_.finding(Reason::unsupported, "recognised by the model of a script, as none of its language fits");
+  else if (untold_)
+    sink_.finding(Reason::unsupported,
+                  "recognised as " + languages_ + ", though its words show no language: read the picture");
 }
 
 }  // namespace extract

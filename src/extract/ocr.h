@@ -45,6 +45,7 @@ class Recognition {
   std::string languages_, last_;  // that were used; the last that went well
   std::uint64_t confidence_sum_ = 0, word_count_ = 0;
   unsigned pages_ = 0;
+  bool untold_ = false;  // words of some page that are of no language that is told
   int dpi_ = 0;
 };
 

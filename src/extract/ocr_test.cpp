@@ -44,8 +44,12 @@ TEST_F(Ocr, reads_a_clean_page_in_the_script_it_is_in) {
 
 TEST_F(Ocr, says_when_it_read_a_language_by_the_model_of_its_script) {
   SAMPLE(sango, "ocr-truth/sag_clean.png");
+  SAMPLE(fax, "ocr-truth/sag_fax_g4_100dpi.tif");
+  SAMPLE(noisy, "ocr-truth/sag_scan_skew2_noise.jpg");
   SAMPLE(english, "ocr-truth/eng_clean.png");
   EXPECT_TRUE(record(sango, "x.png", {}, {}, true)->root.found(Reason::unsupported));
+  EXPECT_TRUE(record(fax, "x.tif", {}, {}, true)->root.found(Reason::unsupported));
+  EXPECT_TRUE(record(noisy, "x.jpg", {}, {}, true)->root.found(Reason::unsupported));
   EXPECT_FALSE(record(english, "x.png", {}, {}, true)->root.found(Reason::unsupported));
 }
 
