@@ -1,4 +1,4 @@
-#include "plans.h"
+#include "rules.h"
 
 #include <base/json.h>
 #include <base/time.h>
@@ -208,8 +208,8 @@ std::vector<std::string> codes_of(const std::vector<Records::Seen>& all) {
 
 }  // namespace
 
-base::Result<json::object> matrix(Records& records, const kinds::Asker& who, std::string_view code,
-                                  std::string_view standard) {
+std::optional<json::object> matrix_of(Records& records, const kinds::Asker& who, std::string_view code,
+                                      std::string_view standard) {
   const auto declared = records.declared();
   std::optional<Records::Seen> of = records.one(who, "suspect_case", code);
   std::vector<Records::Seen> counts;
@@ -218,7 +218,7 @@ base::Result<json::object> matrix(Records& records, const kinds::Asker& who, std
   else if ((of = records.one(who, "count", code)))
     counts.push_back(*of);
   else
-    return base::Error{base::Refusal::not_found, "there is nothing here, or nothing for you to see"};
+    return {};
   const std::vector<std::string> of_counts = codes_of(counts);
   const auto propositions = records.naming(who, "proposition", "count", of_counts);
   const auto ratings = records.naming(who, "element_rating", "count", of_counts);
@@ -229,13 +229,6 @@ base::Result<json::object> matrix(Records& records, const kinds::Asker& who, std
   json::array shown;
   for (const Records::Seen& count : counts)
     shown.push_back(count_json(*declared, words, count, by_count, rated, by_proposition, standard));
-  std::string payload;
-  base::JsonWriter(payload)
-      .object()
-      .member("counts", static_cast<std::uint64_t>(counts.size()))
-      .member("links", static_cast<std::uint64_t>(proofs.size()))
-      .end_object();
-  TRY(records.tell(who, "matrix_viewed", of->code, payload));
   json::object vocabularies;
   for (const char* name :
        {"proof_rating", "direction", "evidence_type", "admissibility", "fact_kind", "standard_of_proof"})
@@ -243,6 +236,23 @@ base::Result<json::object> matrix(Records& records, const kinds::Asker& who, std
   return json::object{{"code", of->code},           {"title", of->title},
                       {"case", of->case_id},        {"standard", std::string(standard)},
                       {"counts", std::move(shown)}, {"vocabularies", std::move(vocabularies)}};
+}
+
+base::Result<json::object> matrix(Records& records, const kinds::Asker& who, std::string_view code,
+                                  std::string_view standard) {
+  std::optional<json::object> m = matrix_of(records, who, code, standard);
+  if (!m) m = TRY(frozen_matrix(records, who, code));
+  if (!m) return base::Error{base::Refusal::not_found, "there is nothing here, or nothing for you to see"};
+  std::uint64_t counts = 0, links = 0;
+  for (const auto& count : m->at("counts").get_array()) {
+    ++counts;
+    for (const auto& e : count.at("elements").get_array())
+      for (const auto& p : e.at("propositions").get_array()) links += p.at("links").get_array().size();
+  }
+  std::string payload;
+  base::JsonWriter(payload).object().member("counts", counts).member("links", links).end_object();
+  TRY(records.tell(who, "matrix_viewed", m->at("code").get_string(), payload));
+  return std::move(*m);
 }
 
 namespace {
@@ -340,6 +350,8 @@ void bring(Records& records) {
   for (const char* kind : {"proposition", "element_rating"})
     records.on_write(kind, [&records](Records::Writing& w) { fits_count(w, *records.declared()); });
   bring_plans(records);
+  bring_reviews(records);
+  bring_counts(records);
 }
 
 }  // namespace casework

@@ -1,5 +1,5 @@
 // The schedule of a plan: from the rows of its record to days, and back.
-#include "plans.h"
+#include "rules.h"
 
 #include <base/bytes.h>
 #include <base/crypto.h>

@@ -58,6 +58,8 @@ Condition read_condition(const json::value& v, const std::string& place) {
     c.is = word == "all" ? Condition::Is::all : Condition::Is::any;
     for (const auto& each : of.get_array())
       c.of.push_back(read_condition(each, place + "." + std::string(word)));
+  } else if (word == "of") {
+    c.is = Condition::Is::of, c.of = {read_condition(pair()[1], place + ".of")};
   } else {
     throw Wrongly(place + ": no condition is named \"" + std::string(word) + "\"");
   }
@@ -139,10 +141,19 @@ const Field* find(const std::vector<Field>& fields, std::string_view name) {
   return nullptr;
 }
 
+// `beyond`: it may ask something of records that a field names. What it asks is judged once all kinds are
+// read.
 void check_condition(const Condition& c, const std::vector<Field>& fields, const Kind& kind,
-                     const std::string& place) {
+                     const std::string& place, bool beyond = false) {
   if (!c.field.empty() && !find(fields, c.field))
     throw Wrongly(place + ": there is no field \"" + c.field + "\"");
+  if (c.is == Condition::Is::of) {
+    if (!beyond) throw Wrongly(place + ": \"of\" stands only in what a transition needs");
+    const Field* f = find(fields, c.field);
+    if (f->type != Type::reference || f->guard != Guard::open)
+      throw Wrongly(place + ": \"" + c.field + "\" is no open reference");
+    return;
+  }
   if (c.is == Condition::Is::not_after) {
     const Field* f = find(fields, c.field);
     const Field* g = find(fields, c.other);
@@ -155,7 +166,7 @@ void check_condition(const Condition& c, const std::vector<Field>& fields, const
     for (const auto& s : c.values)
       if (!s.is_string() || !kind.workflow.state(s.get_string()))
         throw Wrongly(place + ": a state that is not declared");
-  for (const Condition& each : c.of) check_condition(each, fields, kind, place);
+  for (const Condition& each : c.of) check_condition(each, fields, kind, place, beyond);
 }
 
 Workflow read_workflow(const json::value& v, const std::string& place) {
@@ -312,7 +323,7 @@ Kind kind_of(const json::value& v) {
   for (const Rule& r : k.rules) check_condition(r.must, k.fields, k, k.name + ".rules." + r.id);
   for (const Transition& x : k.workflow.transitions) {
     const std::string place = k.name + ".workflow." + x.name;
-    for (const Need& n : x.needs) check_condition(n.if_, k.fields, k, place);
+    for (const Need& n : x.needs) check_condition(n.if_, k.fields, k, place, true);
     for (const auto& [f, value] : x.set)
       if (!k.field(f)) throw Wrongly(place + ": there is no field \"" + f + "\"");
     if (x.task && !x.task->field.empty())
@@ -321,6 +332,21 @@ Kind kind_of(const json::value& v) {
   }
   k.declaration = *o;
   return k;
+}
+
+// What is asked of other records, now that their kinds are known.
+void check_beyond(const Condition& c, const Kind& kind, const Declared& declared, const std::string& place) {
+  for (const Condition& each : c.of) {
+    if (c.is != Condition::Is::of) {
+      check_beyond(each, kind, declared, place);
+      continue;
+    }
+    for (const std::string& to : kind.field(c.field)->to)
+      if (const Kind* other = declared.kind(to)) {
+        check_condition(each, other->fields, *other, place + ", of " + c.field, true);
+        check_beyond(each, *other, declared, place);
+      }
+  }
 }
 
 Vocabulary vocabulary_of(const json::value& v) {
@@ -446,6 +472,10 @@ base::Result<Declared> Declared::make(const rights::Policy& policy, const std::v
       for (const std::string& to : f->to)
         if (!out.kind(to)) return wrong(*k, f->name + ": there is no kind \"" + to + "\"");
     }
+    try {
+      for (const Transition& t : k->workflow.transitions)
+        for (const Need& n : t.needs) check_beyond(n.if_, *k, out, k->name + ".workflow." + t.name);
+    } catch (const Wrongly& w) { return base::Error{base::Refusal::invalid, w.what()}; }
   }
   return out;
 }

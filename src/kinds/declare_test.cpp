@@ -94,3 +94,34 @@ TEST(Kinds, must_lead_to_what_is_declared) {
             "lead: identities are in the register, never in a record");
   EXPECT_EQ(with(changed("[\"unified_team_head\"]", "[\"boss\"]")), "lead: the policy has no role \"boss\"");
 }
+TEST(Kinds, ask_of_the_records_they_name_only_where_a_transition_needs_it) {
+  const std::string kind = R"({"kind":"a","module":"m","source":"s","version":1,"label":{"en":"A","fr":"A"},
+    "plural":{"en":"A","fr":"A"},"rights":"case","prefix":"AA","name":"title",
+    "fields":[{"n":1,"name":"title","type":"text","en":"T","fr":"T"},
+              {"n":2,"name":"next","type":"reference","to":"a","en":"N","fr":"N"}],
+    "workflow":{"start":"open","states":[{"name":"open","en":"O","fr":"O"},{"name":"shut","en":"S","fr":"S"}],
+      "transitions":[{"name":"shut","en":"S","fr":"S","from":["open"],"to":"shut",
+        "needs":[{"if":IF,"en":"x","fr":"x"}]}]}RULES})";
+  const auto with = [&](const std::string& condition, const std::string& rules = "") {
+    std::string s = kind;
+    s.replace(s.find("IF"), 2, condition);
+    return s.replace(s.find("RULES"), 5, rules);
+  };
+  const auto refused = [&](const std::string& json) {
+    const auto d = kinds::Declared::make(policy(), {json}, {});
+    return d ? "" : d.error().message;
+  };
+  EXPECT_EQ(
+      refused(with(R"({"of":["next",{"all":[{"state":["shut"]},{"of":["next",{"filled":"title"}]}]}]})")),
+      "");
+  EXPECT_EQ(refused(with(R"({"of":["title",{"filled":"title"}]})")),
+            "a.workflow.shut: \"title\" is no open reference");
+  EXPECT_EQ(refused(with(R"({"of":["next",{"filled":"age"}]})")),
+            "a.workflow.shut, of next: there is no field \"age\"");
+  EXPECT_EQ(refused(with(R"({"of":["next",{"state":["gone"]}]})")),
+            "a.workflow.shut, of next: a state that is not declared");
+  EXPECT_EQ(
+      refused(with(R"({"filled":"title"})",
+                   R"(,"rules":[{"id":"r","must":{"of":["next",{"filled":"title"}]},"en":"x","fr":"x"}])")),
+      "a.rules.r: \"of\" stands only in what a transition needs");
+}

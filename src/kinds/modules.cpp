@@ -66,6 +66,27 @@ std::vector<Records::Seen> Records::every(const Asker& who, std::string_view nam
   return out;
 }
 
+std::optional<std::string> Records::kept(const Asker& who, std::string_view kind, std::string_view code,
+                                         std::string_view name) {
+  const auto r = load(code);
+  if (!r || r->kind->name != kind || !decide(who, *r, rights::Act::read).allowed) return {};
+  std::optional<std::string> out;
+  sql().each(
+      "select content from record_kept where record = ? and name = ?",
+      [&](store::Statement& s) { out = std::string(s.text(0)); }, r->id, name);
+  return out;
+}
+
+Asker Records::whole() {
+  Asker all;
+  all.decide = [](const Asked&) {
+    rights::Decision yes;
+    yes.allowed = true, yes.fields = ~std::uint64_t{0};
+    return yes;
+  };
+  return all;
+}
+
 base::Status Records::tell(const Asker& who, std::string_view act, std::string_view object,
                            std::string_view payload) {
   desk_.tell({act, who.code, object, payload});

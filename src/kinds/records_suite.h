@@ -82,17 +82,19 @@ class Office : public testing::TestWithParam<std::string> {
     for (const char* end : {"", "-wal", "-shm"}) std::filesystem::remove(path + end);
   }
 
-  kinds::Asker asker(std::int64_t person, const std::string& role, std::vector<std::uint64_t> cases) {
+  kinds::Asker asker(std::int64_t person, const std::string& role, std::vector<std::uint64_t> cases,
+                     std::vector<std::size_t> compartments = {}) {
     kinds::Asker a;
     a.person = person, a.code = "P-" + std::to_string(person), a.roles = {role};
     a.item = [](std::string_view) { return false; };
-    a.decide = [this, person, role, cases](const kinds::Asked& asked) {
+    a.decide = [this, person, role, cases, compartments](const kinds::Asked& asked) {
       std::vector<rights::Assignment> assignments;
       for (const auto c : cases) assignments.push_back({c, std::int64_t{1} << 60});
       rights::Subject s;
       s.person = static_cast<std::uint64_t>(person), s.organ = 1, s.roles = *policy->role(role);
       s.clearance = rights::Classification::confidential, s.assignments = assignments;
       s.conflicts = std::span<const std::uint64_t>(), s.sign_in = rights::SignIn::passkey, s.epoch = 1;
+      for (const std::size_t c : compartments) s.compartments.add(c);
       s.stepped_up = watch.now / 1'000'000;
       rights::Object o;
       o.kind = policy->kind(asked.rights), o.id = asked.record, o.author = asked.author;

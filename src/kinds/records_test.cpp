@@ -255,6 +255,41 @@ TEST_P(Office, lets_a_vocabulary_grow_but_not_lose_what_is_used) {
       << "where it stood it may stay";
   EXPECT_EQ(records->vocabulary_versions("channel")->at("versions").get_array().size(), 3u);
 }
+TEST_P(Office, takes_a_record_behind_a_wall_with_its_sealed_fields_and_back) {
+  const kinds::Asker within = asker(1, "unified_team_head", {1, 2}, {7});
+  const auto s = add(ben, R"({"contact":"+236 00 00 00"})");
+  add(ben);
+  ASSERT_EQ(count(head), 2u);
+  Records::Relabel behind;
+  behind.to.classification = rights::Classification::internal;
+  behind.to.compartments.add(7);
+  behind.reason = "filed under seal";
+  EXPECT_FALSE(records->relabel(within, s.code, 9, behind)) << "somebody was faster";
+  const auto done = records->relabel(within, s.code, 1, behind);
+  ASSERT_TRUE(done) << done.error().message;
+  EXPECT_EQ(done->stand.version, 2);
+  EXPECT_EQ(count(head), 1u);
+  EXPECT_EQ(count(within), 2u);
+  EXPECT_FALSE(records->page(ben, s.code)) << "its author neither";
+  EXPECT_EQ(records->relabel(head, s.code, 2, behind).error().message,
+            records->page(head, "LEA-9").error().message);
+  EXPECT_EQ(*records->open_sealed(within, s.code, "contact", "to agree on a meeting"), "+236 00 00 00");
+  EXPECT_EQ(acts(s.code)[1], "label_raised");
+  reopen();
+  EXPECT_EQ(count(head), 1u);
+  Records::Relabel back;
+  back.to.classification = rights::Classification::internal;
+  back.reason = "the seal is lifted";
+  back.also = [](kernel::Change&, store::Sql&) -> base::Status {
+    return base::Error{base::Refusal::conflict, "the approval was used already"};
+  };
+  EXPECT_FALSE(records->relabel(within, s.code, 2, back));
+  EXPECT_EQ(count(head), 1u) << "with what belongs to it, or not at all";
+  back.also = {};
+  ASSERT_TRUE(records->relabel(within, s.code, 2, back));
+  EXPECT_EQ(count(head), 2u);
+  EXPECT_EQ(*records->open_sealed(head, s.code, "contact", "to agree on a meeting"), "+236 00 00 00");
+}
 TEST_P(Office, asks_the_modules_before_it_writes) {
   records->on_write("lead", [](Records::Writing& w) {
     if (w.values.contains("deaths") && w.values.at("deaths").to_number<int>() > 100)

@@ -74,6 +74,11 @@ create table template (name text not null, version {int} not null, at {int} not 
   text not null, primary key (name, version));
 )";
 
+constexpr std::string_view kKept = R"(
+create table record_kept (record {int} not null, name text not null, content text not null, primary key
+  (record, name));
+)";
+
 std::string column_type(const Field& f) {
   if (f.guard == Guard::sealed || f.many) return "text";
   switch (f.type) {
@@ -112,7 +117,8 @@ Records::~Records() = default;
 base::Result<std::unique_ptr<Records>> Records::open(kernel::Desk& desk, Declared declared,
                                                      const base::Clock& clock, Surroundings around) {
   std::unique_ptr<Records> r(new Records(desk, std::move(declared), clock, std::move(around)));
-  const std::vector<store::Migration> steps{{1, kTables}, {2, kQuestions}, {3, kStamps}, {4, kTemplates}};
+  const std::vector<store::Migration> steps{
+      {1, kTables}, {2, kQuestions}, {3, kStamps}, {4, kTemplates}, {5, kKept}};
   TRY(store::migrate(r->sql(), steps, "records"));
   TRY(r->make_tables());
   r->on_vocabulary("non_working_day", [](const Vocabulary& v) -> base::Status {

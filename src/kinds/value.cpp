@@ -349,7 +349,8 @@ bool filled(const json::object& values, std::string_view field) {
 }
 
 bool holds(const Condition& c, const Kind& kind, const json::object& values, std::string_view state,
-           std::int64_t today) {
+           std::int64_t today, const Elsewhere& elsewhere) {
+  const auto also = [&](const Condition& x) { return holds(x, kind, values, state, today, elsewhere); };
   const auto* v = c.field.empty() ? nullptr : values.if_contains(c.field);
   const auto among = [&](const json::value& x) { return std::ranges::find(c.values, x) != c.values.end(); };
   switch (c.is) {
@@ -367,13 +368,17 @@ bool holds(const Condition& c, const Kind& kind, const json::object& values, std
       return !a || !b || a->from <= b->to;
     }
     case Condition::Is::state: return among(json::value(json::string_view(state.data(), state.size())));
-    case Condition::Is::not_: return !holds(c.of.front(), kind, values, state, today);
-    case Condition::Is::all:
-      return std::ranges::all_of(c.of,
-                                 [&](const Condition& x) { return holds(x, kind, values, state, today); });
-    case Condition::Is::any:
-      return std::ranges::any_of(c.of,
-                                 [&](const Condition& x) { return holds(x, kind, values, state, today); });
+    case Condition::Is::not_: return !also(c.of.front());
+    case Condition::Is::all: return std::ranges::all_of(c.of, also);
+    case Condition::Is::any: return std::ranges::any_of(c.of, also);
+    case Condition::Is::of: {
+      if (!v || !elsewhere) return false;
+      const auto there = [&](const json::value& code) {
+        return code.is_string() && elsewhere(std::string_view(code.get_string()), c.of.front());
+      };
+      if (v->is_array()) return !v->get_array().empty() && std::ranges::all_of(v->get_array(), there);
+      return there(*v);
+    }
   }
   return false;
 }

@@ -100,9 +100,11 @@ base::Status Records::store(kernel::Change& c, const Asker& who, const Stored* b
                   after.code,
                   label.case_id,
                   after.state,
+                  before ? std::string_view(before->state) : std::string_view(),
                   before ? &before->values : nullptr,
                   after.values,
                   wrong,
+                  {},
                   {},
                   {},
                   {}};
@@ -115,6 +117,10 @@ base::Status Records::store(kernel::Change& c, const Asker& who, const Stored* b
   };
   writing.task = [this, &who](std::string_view code, const TaskRule& rule) {
     if (const auto r = load(code)) open_task(who, *r, rule);
+  };
+  writing.keep = [this, &after](std::string_view name, std::string_view content) {
+    sql().run("delete from record_kept where record = ? and name = ?", after.id, name);
+    sql().run("insert into record_kept (record, name, content) values (?, ?, ?)", after.id, name, content);
   };
   for (const auto& [of, hook] : hooks_)
     if (of == kind.name || of == "*") hook(writing);
@@ -328,10 +334,14 @@ Answer<Records::Stand> Records::change(const Asker& who, std::string_view code, 
   return Stand{after.code, after.version, after.state};
 }
 
-std::vector<Words> Records::missing(const Stored& r, const Transition& t) const {
+std::vector<Words> Records::missing(const Stored& r, const Transition& t) {
   std::vector<Words> out;
+  const Elsewhere elsewhere = [&](std::string_view code, const Condition& c) {
+    const auto other = load(code);
+    return other && holds(c, *other->kind, other->values, other->state, today(), elsewhere);
+  };
   for (const Need& n : t.needs)
-    if (!holds(n.if_, *r.kind, r.values, r.state, today())) out.push_back(n.words);
+    if (!holds(n.if_, *r.kind, r.values, r.state, today(), elsewhere)) out.push_back(n.words);
   return out;
 }
 

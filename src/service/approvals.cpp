@@ -141,7 +141,9 @@ class ApprovalDesk {
   base::Result<Core::Ask> meaning(const Who& who, Act act, const std::string& kind, const std::string& object,
                                   const boost::json::value& what) const {
     Core::Ask out;
-    if (kind == "case") {
+    if (kind != "item" && kind != "account" && core_.about_record(object)) {
+      out = TRY(ask_for_record_label(core_, who, object, what));
+    } else if (kind == "case") {
       if (core_.purposes_in(who, object).empty() || !core_.book.case_of(object)) return not_found();
       out = TRY(ask_for_label(core_, who, object, what));
     } else if (kind == "account") {
@@ -164,6 +166,7 @@ class ApprovalDesk {
   // Who gains by it is its author: neither they nor who asked is the second person.
   Core::Ask asked_to_approve(const ApprovalRequest& r) const {
     Core::Ask out{Act::approve, r.kind, r.case_id, r.object, r.what, r.requester, r.requester};
+    if (const auto about = core_.about_record(r.object)) out.label = about->label;
     if (r.kind == "account")
       for (const Account& a : core_.book.accounts())
         if (a.code == r.object) out.author = a.person;
@@ -236,6 +239,7 @@ class ApprovalDesk {
       const auto a = std::ranges::find(accounts, r.object, &Account::code);
       return a == accounts.end() ? r.object : a->name;
     }
+    if (core_.about_record(r.object)) return r.object;
     const auto in = core_.book.case_of(r.case_id);
     if (!in) return r.object;
     if (r.kind != "item") return in->code;

@@ -83,6 +83,7 @@ class Core {
     std::string object{}, what{};  // what an approval names: the object, and as JSON what is done to it
     std::int64_t author = 0, requester = 0;
     std::optional<rights::Label> label_after{};
+    std::optional<rights::Label> label{};  // of an object that has one of its own, beside that of its case
   };
   struct Verdict {
     rights::Decision decision;
@@ -140,7 +141,10 @@ class Core {
   }
   const kinds::Homes& homes() const { return homes_; }
   std::shared_ptr<const kinds::Vocabulary> vocabulary(
-      std::string_view name);                                  // that is shipped, as it is now
+      std::string_view name);  // that is shipped, as it is now
+  std::optional<kinds::Asked> about_record(std::string_view code) {
+    return book.read([&](store::Sql&) { return records_->about(code); });
+  }
   std::optional<std::int64_t> feed_of(std::string_view hash);  // the person of a calendar feed
   std::shared_ptr<Who> who_without_session(std::int64_t person);
   base::Status open_records();  // after the Core is made, before the first request
@@ -254,6 +258,7 @@ std::vector<http::Route> document_routes(Core& core);
 std::vector<http::Route> proof_routes(Core& core);
 std::vector<http::Route> reckoning_routes(Core& core);
 std::vector<http::Route> label_routes(Core& core);
+std::vector<http::Route> record_label_routes(Core& core);
 std::vector<http::Route> purpose_routes(Core& core);
 std::vector<http::Route> glass_routes(Core& core);
 std::vector<http::Route> alarm_routes(Core& core);

@@ -102,6 +102,7 @@ struct Core::Asking {
 Core::Asking Core::asking(const Who& who, const Ask& ask) const {
   Asking a = asking_of(who, ask);
   a.object.label = label_of(ask.case_id);
+  if (ask.label) a.object.label = rights::join(*a.object.label, *ask.label);
   return a;
 }
 // All but the label of the object.

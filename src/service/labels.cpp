@@ -242,27 +242,47 @@ base::Result<std::pair<rights::Classification, std::vector<std::string>>> label_
 
 }  // namespace
 
-base::Result<Core::Ask> ask_for_label(const Core& core, const Who& who, const std::string& case_id,
-                                      const boost::json::value& body) {
+namespace {
+
+// `of`: what is to be labelled, as the policy is asked of it; `now`: its label.
+base::Result<Core::Ask> ask_to_label(const Core& core, const Who& who, Core::Ask of, const rights::Label& now,
+                                     const boost::json::value& body) {
   const auto [known, walls] = TRY(label_members(core, who, body, "classification"));
   const rights::Label after =
-      core.label_in({case_id, std::string(rights::name_of(known)), json_of(walls), 0});
+      core.label_in({of.case_id, std::string(rights::name_of(known)), json_of(walls), 0});
   if (!who.subject.clearance || known > *who.subject.clearance)
-    return base::Error{
-        base::Refusal::invalid,
-        "this class is above your clearance: you would not see the case any more; let somebody "
-        "label it who has the clearance"};
-  Core::Ask ask{rights::lowers(core.label_of(case_id), after) ? rights::Act::downgrade : rights::Act::upgrade,
-                "case", case_id};
-  ask.object = case_id;
-  ask.label_after = after;
-  base::JsonWriter(ask.what)
+    return base::Error{base::Refusal::invalid,
+                       "this class is above your clearance: you would not see it any more; let somebody "
+                       "label it who has the "
+                       "clearance"};
+  of.act = rights::lowers(now, after) ? rights::Act::downgrade : rights::Act::upgrade;
+  of.label_after = after;
+  base::JsonWriter(of.what)
       .object()
       .member("classification", rights::name_of(known))
       .key("compartments")
       .raw(json_of(walls))
       .end_object();
-  return ask;
+  return of;
+}
+
+}  // namespace
+
+base::Result<Core::Ask> ask_for_label(const Core& core, const Who& who, const std::string& case_id,
+                                      const boost::json::value& body) {
+  Core::Ask of{rights::Act::upgrade, "case", case_id};
+  of.object = case_id;
+  return ask_to_label(core, who, std::move(of), core.label_of(case_id), body);
+}
+
+base::Result<Core::Ask> ask_for_record_label(Core& core, const Who& who, const std::string& code,
+                                             const boost::json::value& body) {
+  const auto about = core.about_record(code);
+  if (!about) return not_found();
+  Core::Ask of{rights::Act::read, std::string(about->rights), std::string(about->case_id)};
+  of.object = code, of.label = about->label;
+  if (!core.could(who, of)) return not_found();
+  return ask_to_label(core, who, std::move(of), about->label, body);
 }
 
 base::Result<Clearance> clearance_in(const Core& core, const Who& who, const boost::json::value& body) {

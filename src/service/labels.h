@@ -23,6 +23,9 @@ std::vector<Compartment> compartments_of(const Core& core, std::int64_t person);
 // above the clearance of who asks: nobody labels a case out of their own sight).
 base::Result<Core::Ask> ask_for_label(const Core& core, const Who& who, const std::string& case_id,
                                       const boost::json::value& body);
+// The same for a record. Refuses also: not_found.
+base::Result<Core::Ask> ask_for_record_label(Core& core, const Who& who, const std::string& code,
+                                             const boost::json::value& body);
 // {clearance, compartments, organ, by_two?}: grant, or revoke when nothing is more than before. Refuses:
 // invalid.
 base::Result<Core::Ask> ask_for_clearance(const Core& core, const Who& who, const Account& account,

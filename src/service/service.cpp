@@ -59,12 +59,12 @@ http::Route explained(http::Route route) {
 std::vector<http::Route> all_routes(Core& core) {
   std::vector<http::Route> out;
   for (auto* part :
-       {&sign_in_routes,  &session_routes,   &people_routes,   &case_routes,      &item_routes,
-        &tag_routes,      &upload_routes,    &ledger_routes,   &label_routes,     &purpose_routes,
-        &glass_routes,    &alarm_routes,     &approval_routes, &recovery_routes,  &key_routes,
-        &record_routes,   &home_routes,      &proof_routes,    &reckoning_routes, &showing_routes,
-        &document_routes, &workspace_routes, &note_routes,     &retry_routes,     &correction_routes,
-        &identity_routes, &custody_routes})
+       {&sign_in_routes,    &session_routes,  &people_routes,    &case_routes,     &item_routes,
+        &tag_routes,        &upload_routes,   &ledger_routes,    &label_routes,    &record_label_routes,
+        &purpose_routes,    &glass_routes,    &alarm_routes,     &approval_routes, &recovery_routes,
+        &key_routes,        &record_routes,   &home_routes,      &proof_routes,    &reckoning_routes,
+        &showing_routes,    &document_routes, &workspace_routes, &note_routes,     &retry_routes,
+        &correction_routes, &identity_routes, &custody_routes})
     for (http::Route& r : part(core)) out.push_back(explained(std::move(r)));
   return out;
 }

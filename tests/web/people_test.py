@@ -208,6 +208,61 @@ class Labels(unittest.TestCase):
         late = head.call("PUT", f"/cases/{first}/label", body, {"If-Match": '"999"'})
         self.assertEqual((late.status, late.json["current"]["classification"]), (412, "INTERNAL"))
 
+    def test_a_sealed_warrant_leaves_no_trace_for_who_stands_outside_and_comes_back_by_two(self):
+        inside, outside = colleague("Iris In", ["investigator"], [first]), colleague("Otto Out", ["investigator"], [first])
+        wall = head.call("POST", "/compartments", {"name": "Warrant of Vask"}).json["id"]
+        granted(inside, compartments=[wall])
+        add = lambda kind, **values: head.call("POST", f"/kinds/{kind}/records", {"case": first, "values": values}).json["code"]
+        situation = add("situation", title="Of the sealed", basis="REF-SP", territory="Tarvania", period="2019")
+        profile = add("profile", name="Orlen Zavask")
+        sealed = add("suspect_case", title="The Prosecutor v. Zavask", person=profile, situation=situation, hypothesis="He ordered it")
+        count = add("count", title="Murder by Zavask", person=sealed, crime="7(1)(a)", modes=["M-28-a"], period="2019", facts="x")
+        proposition = add("proposition", text="Zavask was there", count=count, mode="M-28-a", kind="material")
+        hidden = (sealed, count, proposition)
+
+        def traces(who):
+            find = lambda kind: who.call("POST", f"/kinds/{kind}/queries", {"filter": [], "case": first}).json
+            seen = [find(kind)["total"] for kind in ("suspect_case", "count", "proposition")]
+            states = who.call("GET", f"/record-queries/{find('suspect_case')['query']}/counts?by=state").json["counts"]
+            words = who.call("POST", "/record-search", {"words": "Zavask"}).json["total"]
+            links = sorted(l["code"] for l in who.call("GET", f"/records/{profile}").json["links"])
+            hits = who.call("POST", "/suggest", {"to": ["suspect_case"], "words": "Zavask"}).json["hits"]
+            return {"pages": [who.call("GET", f"/records/{c}").status for c in hidden], "seen": seen, "states": sum(s["count"] for s in states), "words": words, "links": links,
+                    "suggested": len(hits), "matrix": who.call("GET", f"/proof-matrix/{sealed}").status, "history": who.call("GET", f"/records/{sealed}/history").status,
+                    "label": who.call("GET", f"/records/{sealed}/label").status}
+
+        def relabel(who, classification, walls, along=True):
+            etag = head.call("GET", f"/records/{sealed}").headers["ETag"]
+            return who.call("PUT", f"/records/{sealed}/label", {"classification": classification, "compartments": walls, "reason": "filed under seal", "along": along}, {"If-Match": etag})
+
+        before = traces(outside)
+        self.assertEqual((before["pages"], before["words"], before["links"]), ([200] * 3, 4, [sealed]))
+        kept = outside.call("POST", "/kinds/count/queries", {"filter": [], "case": first}).json["query"]
+        done = relabel(head, "INTERNAL", [wall])
+        self.assertEqual((done.status, done.json["others"]), (200, 2), done.bytes)
+        self.assertEqual(head.call("GET", f"/records/{sealed}/label").json["compartments"], [{"id": wall, "name": "Warrant of Vask"}])
+        after = traces(outside)
+        self.assertEqual(after, before | {"pages": [404] * 3, "seen": [n - 1 for n in before["seen"]], "states": before["states"] - 1, "words": 1, "links": [], "suggested": 0, "matrix": 404, "history": 404, "label": 404})
+        nothing = outside.call("GET", "/records/PIC-9999999")
+        for code in hidden:
+            self.assertEqual(outside.call("GET", f"/records/{code}").bytes, nothing.bytes)
+        self.assertNotIn("Zavask", str(outside.call("GET", f"/record-queries/{kept}/rows").json), "nor in what was found before")
+        self.assertEqual(outside.call("PUT", f"/records/{sealed}/label", {"classification": "PUBLIC", "compartments": [], "reason": "to be seen by all"}, {"If-Match": '"2"'}).status, 404)
+        self.assertEqual(traces(inside), before | {"seen": traces(head)["seen"]})
+
+        # --- unsealed: not by one, not with the word of who stands outside, once by two
+        refused = relabel(head, "INTERNAL", [])
+        self.assertEqual(code(refused), (403, "second_person"))
+        asked = head.call("POST", "/approvals", {k: refused.json[k] for k in ("act", "kind", "object", "what")} | {"reason": "the warrant is public now"})
+        self.assertEqual(asked.status, 201, asked.bytes)
+        self.assertNotIn(sealed, str(prosecutor.call("GET", "/approvals").json))
+        self.assertEqual(prosecutor.call("POST", f"/approvals/{asked.json['id']}", {"approve": True, "note": "looked at"}).status, 404)
+        granted(prosecutor, compartments=[wall] + [c["id"] for c in prosecutor.call("GET", "/compartments").json["compartments"]])
+        self.assertEqual(prosecutor.call("POST", f"/approvals/{asked.json['id']}", {"approve": True, "note": "looked at"}).status, 204)
+        self.assertEqual(relabel(head, "INTERNAL", []).status, 200)
+        self.assertEqual(traces(outside), before)
+        self.assertEqual(code(relabel(head, "CONFIDENTIAL", []))[0], 200, "what protects more is one person's act")
+
     def test_nobody_changes_their_own_clearance(self):
         self.assertEqual(clear(head, "P-1").status, 403)
 

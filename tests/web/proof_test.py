@@ -133,6 +133,164 @@ class Proof(Test):
         self.assertEqual(len(matrix(person, lawyer)["counts"]), len(matrix(person)["counts"]))
 
 
+def step(code, name, reason=None, who=None, /, **values):
+    """Moves a record along its workflow, as it is now."""
+    by = who or head
+    etag = by.call("GET", f"/records/{code}").headers["ETag"]
+    body = ({"reason": reason} if reason else {}) | ({"values": values} if values else {})
+    return by.call("POST", f"/records/{code}/transitions/{name}", body, {"If-Match": etag})
+
+
+def alter(code, who=None, /, **values):
+    by = who or head
+    page = by.call("GET", f"/records/{code}")
+    kept = {k: v for k, v in page.json["values"].items()}
+    return by.call("PUT", f"/records/{code}", {"values": kept | values}, {"If-Match": page.headers["ETag"]})
+
+
+def errors(answer):
+    return [(e["field"], e["code"]) for e in answer.json["errors"]]
+
+
+class Reviews(Test):
+    def setUp(self):
+        name = f"Suspect {self.id().rsplit('.', 1)[1]}"
+        situation = add("situation", title=f"Situation of {name}", basis="REF-SP", territory="Tarvania", period="2019")
+        self.person = add("suspect_case", title=f"The Prosecutor v. {name}", person=add("profile", name=name), situation=situation, hypothesis="x")
+        self.count = add("count", title="Murder", person=self.person, crime="7(1)(a)", modes=["M-25-3-b-O"], period="2019", facts="x")
+
+    def review(self, kind="external", **more):
+        declared = [{"member": "P-1", "conflict": False}, {"member": "P-2", "conflict": True, "note": "Acted for him"}]
+        return add("review", **({"title": "Panel", "person": self.person, "review_type": kind, "members": ["P-1", "P-2"], "declarations": declared} | more))
+
+    def vote(self, member, word, count=None):
+        return {"count": count or self.count, "member": member, "vote": word, "reasons": "Because of the radio log"}
+
+    def closed(self, kind, decision):
+        code = self.review(kind)
+        self.assertEqual(step(code, "freeze").status, 200)
+        self.assertEqual(alter(code, votes=[self.vote("P-1", "yes"), self.vote("P-2", "recused")], recommendation=decision, decision=decision,
+                               decided_by="P-1", decided_on="2026-11-20", next_review="2027-11-20").status, 200)
+        self.assertEqual(step(code, "vote").status, 200)
+        by = colleague(f"Closer {code}", ["deputy_prosecutor"], [first])
+        by.call("PUT", f"/cases/{first}/purpose", {"purpose": "trial", "reason": "the work of this test"})
+        self.assertEqual(step(code, "close", None, by).status, 200)
+        return code
+
+    def test_a_review_freezes_the_matrix_and_says_what_is_otherwise_since(self):
+        code = self.review()
+        self.assertEqual(head.call("GET", f"/proof-matrix/{code}").status, 404, "nothing is frozen yet")
+        self.assertEqual(errors(alter(code, matrix_hash="00" * 32)), [("matrix_hash", "computed")])
+        self.assertEqual(step(code, "freeze").status, 200)
+        hash = head.call("GET", f"/records/{code}").json["values"]["matrix_hash"]
+        then = matrix(code)
+        self.assertEqual((then["frozen"]["hash"], then["frozen"]["holds"], then["frozen"]["since"]), (hash, True, []))
+        self.assertEqual([c["code"] for c in then["counts"]], [self.count])
+        for n in (1, 2, 3):
+            rate(self.count, "4", element=f"7(1)(a)-{n}")
+        proposition = add("proposition", text="After the freeze", count=self.count, element="7(1)(a)-1", kind="material")
+        now = matrix(code)
+        self.assertEqual([(s["element"], s["then"], s["now"]) for s in now["frozen"]["since"]], [(f"7(1)(a)-{n}", None, "4") for n in (1, 2, 3)])
+        self.assertNotIn(proposition, str(now["counts"]))
+        self.assertEqual(matrix(code, lawyer)["counts"], now["counts"])
+        self.assertEqual(elsewhere.call("GET", f"/proof-matrix/{code}").status, 404)
+
+    def test_the_hash_is_that_of_the_whole_matrix_whoever_froze_it(self):
+        one, other = self.review(), self.review()
+        self.assertEqual((step(one, "freeze").status, step(other, "freeze", None, lawyer).status), (200, 200))
+        self.assertEqual(matrix(one)["frozen"]["hash"], matrix(other)["frozen"]["hash"])
+
+    def test_nobody_votes_before_the_freeze_with_a_conflict_twice_or_from_outside(self):
+        code = self.review()
+        self.assertEqual(errors(alter(code, votes=[self.vote("P-1", "yes")])), [("votes[0].vote", "not_frozen")])
+        self.assertEqual(step(code, "freeze").status, 200)
+        self.assertEqual(errors(alter(code, votes=[self.vote("P-2", "yes")])), [("votes[0].member", "conflicted")])
+        self.assertEqual(errors(alter(code, votes=[self.vote("P-1", "yes"), self.vote("P-1", "no")])), [("votes[1].member", "twice")])
+        self.assertEqual(errors(alter(code, votes=[self.vote("P-3", "yes")])), [("votes[0].member", "no_member")])
+        self.assertEqual(errors(alter(code, votes=[self.vote("P-1", "yes", murder)])), [("votes[0].count", "other_person")])
+        self.assertEqual(alter(code, votes=[self.vote("P-1", "yes")]).status, 200)
+        lacking = step(code, "vote")
+        self.assertEqual((lacking.status, errors(lacking)), (422, [("votes", "lacking")]))
+        self.assertIn(f"P-2 ({self.count})", lacking.json["errors"][0]["message"]["en"])
+        self.assertEqual(alter(code, votes=[self.vote("P-1", "yes"), self.vote("P-2", "recused")]).status, 200)
+        self.assertEqual(step(code, "vote").status, 200)
+
+    def test_a_member_who_has_said_nothing_of_conflicts_stops_the_freeze(self):
+        code = self.review(declarations=[{"member": "P-1", "conflict": False}])
+        self.assertEqual(errors(step(code, "freeze")), [("declarations", "undeclared")])
+
+    def test_no_application_is_filed_without_a_closed_review_that_says_proceed_or_a_waiver(self):
+        plan = add("plan", title="Plan", plan_type="SITPLAN", owner="P-1", objectives="x", milestones=[{"milestone": "x", "baseline": "2027-01-01"}])
+        self.assertEqual(alter(self.person, plan=plan).status, 200)
+        missing = lambda answer: [m["en"] for m in answer.json["missing"]]
+        self.assertEqual(missing(step(self.person, "select")), ["an approved investigation plan"], "a plan that is named is not yet one that is approved")
+        step(plan, "submit")
+        by = colleague(f"Approver {plan}", ["deputy_prosecutor"], [first])
+        by.call("PUT", f"/cases/{first}/purpose", {"purpose": "trial", "reason": "the work of this test"})
+        self.assertEqual(step(plan, "approve", None, by).status, 200)
+        self.assertEqual(step(self.person, "select").status, 200)
+        internal = self.review("formal")
+        self.assertEqual(alter(self.person, internal_review=internal).status, 200)
+        self.assertEqual(missing(step(self.person, "internal")), ["a closed formal internal review"])
+        self.assertEqual(alter(self.person, internal_review=self.closed("formal", "proceed")).status, 200)
+        self.assertEqual(step(self.person, "internal").status, 200)
+        external = ["a closed external review with a decision to proceed, or a recorded waiver"]
+        for review in (self.review(), self.closed("external", "investigate_further"), self.closed("formal", "proceed")):
+            self.assertEqual(alter(self.person, external_review=review).status, 200)
+            self.assertEqual(missing(step(self.person, "external")), external)
+        self.assertEqual(alter(self.person, external_review=self.closed("external", "proceed_reduced"), sought="warrant", application_on="2026-11-25").status, 200)
+        self.assertEqual(step(self.person, "external").status, 200)
+        self.assertEqual(missing(step(self.person, "apply", None, by)), ["why arrest is necessary, with the facts that show it, art. 58(1)(b) and (2)(e)"])
+        self.assertEqual(alter(self.person, necessity=["58(1)(b)(i)"], necessity_reasons="He has two passports").status, 200)
+        self.assertEqual(step(self.person, "apply").status, 403, "not by who wrote it")
+        filed = step(self.person, "apply", None, by)
+        self.assertEqual((filed.status, filed.json["state"]), (200, "c05"))
+
+    def test_a_review_of_another_person_is_refused(self):
+        other = add("suspect_case", title="Another", person=add("profile", name="Another"), situation=add("situation", title="Third", basis="REF-SP", territory="x", period="2019"), hypothesis="x")
+        self.assertEqual(errors(alter(other, external_review=self.review())), [("external_review", "other_person")])
+
+
+class Counts(Test):
+    def count(self, **more):
+        return send("count", **({"title": "Count", "person": person, "crime": "7(1)(a)", "modes": ["M-28-a"], "period": "2019", "facts": "x"} | more))
+
+    def test_a_crime_that_cannot_be_charged_is_refused(self):
+        refused = self.count(crime="8(2)(b)(xx)")
+        self.assertEqual(errors(refused), [("crime", "not_chargeable")])
+        self.assertIn("annex", refused.json["errors"][0]["message"]["en"])
+
+    def test_flags_come_from_the_crime_and_stay_the_lawyers(self):
+        flags = lambda answer: {k: v for k, v in head.call("GET", f"/records/{answer.json['code']}").json["values"].items() if k in ("sgbc", "children")}
+        self.assertEqual(flags(self.count(crime="6(d)")), {"sgbc": True})
+        self.assertEqual(flags(self.count(crime="6(e)")), {"children": True})
+        self.assertEqual(flags(self.count(crime="6(b)")), {}, "it depends on the facts")
+        self.assertEqual(flags(self.count(crime="6(d)", sgbc=False)), {"sgbc": False})
+
+    def test_a_merged_and_then_split_count_keeps_its_lineage(self):
+        code = lambda answer: answer.json["code"]
+        a, b = code(self.count(title="A")), code(self.count(title="B"))
+        self.assertEqual(errors(self.count(title="C", origin=[a], lineage="merged")), [("origin", "one_origin")])
+        merged = code(self.count(title="C", origin=[a, b], lineage="merged"))
+        for each in (a, b):
+            self.assertEqual(step(each, "merge", "joined with the other").status, 200)
+        self.assertEqual(errors(self.count(title="D", origin=[merged, a], lineage="split")), [("origin", "origins")])
+        parts = [code(self.count(title=t, origin=[merged], lineage="split")) for t in "DE"]
+        self.assertEqual(step(merged, "merge", "split by incident").status, 200)
+        comes = {l["code"] for l in head.call("GET", f"/records/{merged}").json["links"] if l["field"] == "origin" and l["direction"] == "in"}
+        self.assertEqual(comes, set(parts))
+        self.assertEqual(alter(a, origin=[parts[0]], lineage="split").status, 403, "a count that was merged is locked")
+
+    def test_no_count_comes_from_itself(self):
+        a = self.count(title="A").json["code"]
+        b = self.count(title="B", origin=[a], lineage="split").json["code"]
+        self.assertEqual(errors(alter(a, origin=[b], lineage="split")), [("origin", "circle")])
+
+    def test_an_outcome_belongs_to_its_stage(self):
+        self.assertEqual(errors(self.count(outcomes=[{"stage": "TRIAL", "outcome": "DCC_DECISION.confirmed"}])), [("outcomes[0].outcome", "other_stage")])
+        self.assertEqual(self.count(outcomes=[{"stage": "AWA", "outcome": "AWA.applied"}, {"stage": "DCC_DECISION", "outcome": "DCC_DECISION.declined", "on": "2026-11"}]).status, 201)
+
+
 class Displays(Test):
     def test_a_board_has_a_column_a_state_and_days_stand_on_days(self):
         for i, day in enumerate(("2026-12-01", "2026-12-01/2026-12-03", "2026-12")):

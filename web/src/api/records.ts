@@ -66,6 +66,8 @@ export const records = {
   change: (code: string, values: Values, etag: string) => put<Operations['record.change']['gives']>(rec(code), { values }, etag),
   move: (code: string, name: string, body: { reason?: string; values?: Values }, etag: string) =>
     call<Operations['record.move']['gives']>('POST', rec(code, `/transitions/${at(name)}`), { body, etag }),
+  label: (code: string, signal?: AbortSignal) => get<Operations['record.label']['gives']>(rec(code, '/label'), signal),
+  setLabel: (code: string, body: Operations['record.set_label']['takes'], etag: string) => put<Operations['record.set_label']['gives']>(rec(code, '/label'), body, etag),
   history: (code: string, signal?: AbortSignal) => get<{ versions: Version[] }>(rec(code, '/history'), signal),
   readers: (code: string, signal?: AbortSignal) => get<{ rows: Reader[] }>(rec(code, '/readers'), signal),
   open: (code: string, field: string, reason: string) => post<{ value: unknown }>(rec(code, `/sealed/${at(field)}`), { reason }),

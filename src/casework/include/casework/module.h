@@ -8,11 +8,13 @@ namespace casework {
 
 // Refused before they are written: a proposition, or the rating of an element, whose element belongs to
 // another crime than its count or whose mode its count does not charge; tasks of a plan that wait for one
-// another.
+// another; a count under a crime that cannot be charged, that comes from itself or from one that was
+// withdrawn, or whose outcome belongs to another stage; the vote of who is no member of the review, has a
+// conflict or has voted; a review of another person. A review that is frozen keeps the matrix and its hash.
 void bring(kinds::Records& records);
 
-// The matrix of a person in a case, or of one count: docs/formats/records.md. `standard`: of the ratings that
-// count; empty: of all. In the ledger before it is given. Refuses: not_found.
+// The matrix of a person in a case, of one count, or as a review froze it: docs/formats/records.md.
+// `standard`: of the ratings that count; empty: of all. In the ledger before it is given. Refuses: not_found.
 base::Result<boost::json::object> matrix(kinds::Records& records, const kinds::Asker& who,
                                          std::string_view code, std::string_view standard);
 

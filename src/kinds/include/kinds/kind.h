@@ -55,6 +55,7 @@ struct Condition {
     not_,
     all,
     any,
+    of,  // of each record that the field names; none is named: it does not hold
   };
   Is is = Is::always;
   std::string field, other;  // `other`: the field of not_after, or "today"

@@ -113,6 +113,26 @@ class Records {
                        const boost::json::object& values);
   Answer<Stand> move(const Asker& who, std::string_view code, std::int64_t version,
                      std::string_view transition, std::string_view reason, const boost::json::object* values);
+  // What has to be decided of a record, whoever asks: for whoever decides, never for what is shown.
+  std::optional<Asked> about(std::string_view code);
+  base::Result<rights::Label> label(const Asker& who, std::string_view code);
+  // Gives a record another label, and with `along` the records that name it in a field, those that name
+  // these, and so on, as far as they may be read and belong to the same case: raised at least to this label;
+  // lowered where they have the very label that is lowered. The caller has had the act itself allowed
+  // (upgrade or downgrade); `also` happens in the same change, before. Refuses: not_found, conflict, and what
+  // one of the others needs.
+  struct Relabel {
+    rights::Label to;
+    std::string reason;
+    bool along = false;
+    std::function<base::Status(kernel::Change&, store::Sql&)> also;
+  };
+  struct Relabelled {
+    Stand stand;
+    std::uint64_t others = 0;
+  };
+  base::Result<Relabelled> relabel(const Asker& who, std::string_view code, std::int64_t version,
+                                   const Relabel& how);
   base::Result<boost::json::object> page(const Asker& who, std::string_view code,
                                          std::string_view as_of = {});
   base::Result<boost::json::object> history(const Asker& who, std::string_view code);
@@ -243,6 +263,11 @@ class Records {
                            const std::vector<std::string>& codes);
   // Those of a kind that they may read, the newest first, at most so many.
   std::vector<Seen> every(const Asker& who, std::string_view kind, std::int64_t most);
+  // What a record that they may read has kept (Writing::keep); nothing: it has not.
+  std::optional<std::string> kept(const Asker& who, std::string_view kind, std::string_view code,
+                                  std::string_view name);
+  // All records, for what must be whole whoever does it: never for what is shown.
+  static Asker whole();
   // In the ledger, before what it tells of is given.
   base::Status tell(const Asker& who, std::string_view act, std::string_view object,
                     std::string_view payload);
@@ -265,6 +290,7 @@ class Records {
     kernel::Change& change;
     const Kind& kind;
     std::string_view code, case_id, state;
+    std::string_view was;  // the state before; empty for a new record
     const boost::json::object* before;
     boost::json::object& values;
     std::vector<Wrong>& wrong;
@@ -275,6 +301,8 @@ class Records {
                                            std::string_view code)>
         having;
     std::function<void(std::string_view code, const TaskRule& task)> task;  // leaves a task at another record
+    // Keeps something beside the record as it is now, in the place of what it kept under that name.
+    std::function<void(std::string_view name, std::string_view content)> keep;
   };
   using Hook = std::function<void(Writing&)>;
   void on_write(std::string kind, Hook hook);
@@ -329,6 +357,9 @@ class Records {
   std::optional<Stored> load(std::int64_t id);
   std::optional<Stored> load_row(std::string_view where, const record::Cell& value);
   base::Result<Stored> met(const Asker& who, std::string_view code, rights::Act act = rights::Act::read);
+  std::vector<Stored> naming_it(const Asker& who, const Stored& r);
+  base::Status put_label(kernel::Change& c, const Asker& who, const Stored& before, const rights::Label& to,
+                         const Relabel& how);
   std::string new_code(const Kind& kind);
   std::string seal_key(const Stored& r, const Field& f);
   Known known(const Asker& who, std::string_view state);
@@ -353,7 +384,7 @@ class Records {
   boost::json::array tasks_of(const Stored& r);
   boost::json::object names_in(const Asker& who, const Stored& r);
   boost::json::object person(std::string_view code);
-  std::vector<Words> missing(const Stored& r, const Transition& t) const;
+  std::vector<Words> missing(const Stored& r, const Transition& t);
   std::shared_ptr<const Kept> kept(const Asker& who, std::string_view id);
   base::Result<Where> where(const Asker& who, const Kind& kind, const Query& query);
   boost::json::object places_of(const Asker& who, const Kept& found);

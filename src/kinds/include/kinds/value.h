@@ -32,8 +32,10 @@ std::string text_in(const boost::json::object& o, std::string_view member);
 // The number of a member; otherwise where there is none.
 double figure_in(const boost::json::object& o, std::string_view member, double otherwise);
 bool filled(const boost::json::object& values, std::string_view field);
+// `elsewhere`: whether it holds of the record of that code; without it nothing holds of others.
+using Elsewhere = std::function<bool(std::string_view code, const Condition& c)>;
 bool holds(const Condition& c, const Kind& kind, const boost::json::object& values, std::string_view state,
-           std::int64_t today);
+           std::int64_t today, const Elsewhere& elsewhere = {});
 
 // The one spelling of values: texts trimmed, codes of people in their form, nothing where nothing was given,
 // nothing in fields whose condition does not hold. What is wrong is added to `wrong`; then the answer is not

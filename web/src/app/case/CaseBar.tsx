@@ -1,6 +1,6 @@
 import { Button } from '@patternfly/react-core';
 import { lazy, Suspense, useState } from 'react';
-import type { PurposeState } from '../../api/rights';
+import { labels, type PurposeState } from '../../api/rights';
 import { T, useT } from '../../ui/i18n';
 import { Moment } from '../../ui/Words';
 import { useInLanguage, useLabel } from './data';
@@ -44,7 +44,7 @@ export default function CaseBar({ caseId, state }: { caseId: string; state: Purp
       {open === 'purpose' && <PurposeDialog caseId={caseId} onClose={close} />}
       {open === 'label' && label && (
         <Suspense fallback={null}>
-          <LabelDialog caseId={caseId} label={label} onClose={close} />
+          <LabelDialog label={label} set={(to) => labels.set(caseId, to, label.etag)} onClose={close} />
         </Suspense>
       )}
     </section>

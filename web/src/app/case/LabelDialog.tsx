@@ -2,7 +2,7 @@ import { Button, Checkbox, Form, Modal, ModalBody, ModalFooter, ModalHeader, Rad
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { isProblem } from '../../api/client';
-import { CLASSES, labels, type Class, type LabelRecord } from '../../api/rights';
+import { CLASSES, type CaseLabel, type Class } from '../../api/rights';
 import { T, useT } from '../../ui/i18n';
 import { ReasonField, REASON_MIN } from '../../ui/ReasonField';
 import { useMissing } from '../missing';
@@ -10,7 +10,12 @@ import { ProblemAlert } from '../problem';
 import { AskSecond } from '../second/AskSecond';
 import { useCompartments } from './data';
 
-export default function LabelDialog({ caseId, label, onClose }: { caseId: string; label: LabelRecord; onClose: () => void }) {
+type NewLabel = { classification: Class; compartments: string[]; reason: string; along?: boolean };
+// `along`: what names it may be labelled with it.
+type Props = { label: CaseLabel; set: (to: NewLabel) => Promise<unknown>; along?: boolean; onClose: () => void };
+
+// The label of a case or of a record.
+export default function LabelDialog({ label, set, along = false, onClose }: Props) {
   const t = useT();
   const cache = useQueryClient();
   const missing = useMissing();
@@ -18,8 +23,9 @@ export default function LabelDialog({ caseId, label, onClose }: { caseId: string
   const [classification, setClass] = useState<Class>(label.classification);
   const [walls, setWalls] = useState(() => label.compartments.map((c) => c.id));
   const [reason, setReason] = useState('');
+  const [others, setOthers] = useState(true);
   const save = useMutation({
-    mutationFn: () => missing(() => labels.set(caseId, { classification, compartments: walls, reason: reason.trim() }, label.etag)),
+    mutationFn: () => missing(() => set({ classification, compartments: walls, reason: reason.trim(), ...(along && { along: others }) })),
     onSuccess: async () => {
       await cache.invalidateQueries();
       onClose();
@@ -29,7 +35,7 @@ export default function LabelDialog({ caseId, label, onClose }: { caseId: string
   const ready = reason.trim().length >= REASON_MIN && !save.isPending;
   return (
     <Modal variant="small" isOpen onClose={onClose} aria-labelledby="label-title">
-      <ModalHeader title={t('app.label.title')} labelId="label-title" description={t('app.label.body')} />
+      <ModalHeader title={t(along ? 'app.label.record' : 'app.label.title')} labelId="label-title" description={t('app.label.body')} />
       <ModalBody tabIndex={0}>
         {second && <AskSecond problem={second} reason={reason.trim()} />}
         {save.error && !second && <ProblemAlert error={save.error} />}
@@ -65,6 +71,7 @@ export default function LabelDialog({ caseId, label, onClose }: { caseId: string
               ))}
             </fieldset>
           )}
+          {along && <Checkbox id="label-along" label={t('app.label.along')} description={t('app.label.alongBody')} isChecked={others} onChange={(_, on) => setOthers(on)} />}
           <ReasonField id="label-reason" value={reason} onChange={setReason} />
         </Form>
       </ModalBody>

@@ -11,6 +11,7 @@ import { save } from '../../ui/save';
 import { visible } from '../../ui/text';
 import { Code, Num } from '../../ui/Words';
 import { ByElement, BySide, Gaps } from './Sides';
+import { Frozen } from './Frozen';
 import { Rate } from './Rate';
 import { useWords } from './words';
 import './proof.css';
@@ -49,10 +50,12 @@ function Row({ matrix, element, onRate }: { matrix: Matrix; element: ElementRow;
             <T id="casework.proof.reviewers" values={{ n: element.ratings.length }} />
           </span>
         )}{' '}
-        <Button variant="link" isInline size="sm" onClick={onRate}>
-          <T id="casework.proof.rate" />
-          <span className="sr">: {named(element)}</span>
-        </Button>
+        {!matrix.frozen && (
+          <Button variant="link" isInline size="sm" onClick={onRate}>
+            <T id="casework.proof.rate" />
+            <span className="sr">: {named(element)}</span>
+          </Button>
+        )}
       </td>
       <td className="end">
         <Num of={element.propositions.length} />
@@ -123,8 +126,9 @@ function Page({ matrix }: { matrix: Matrix }) {
   const label = useLabel();
   const navigate = useNavigate();
   const { view = 'matrix' } = useSearch({ strict: false }) as { view?: string };
-  const go = (search: object) => void navigate({ to: '/proof/$code', params: { code: matrix.code }, search: ((now: object) => ({ ...now, ...search })) as never, replace: true });
-  const file = useMutation({ mutationFn: (format: string) => proof.chart(matrix.code, format, matrix.standard), onSuccess: ({ blob, name }) => save(blob, name) });
+  const { code } = useParams({ strict: false }) as { code: string };
+  const go = (search: object) => void navigate({ to: '/proof/$code', params: { code }, search: ((now: object) => ({ ...now, ...search })) as never, replace: true });
+  const file = useMutation({ mutationFn: (format: string) => proof.chart(code, format, matrix.standard), onSuccess: ({ blob, name }) => save(blob, name) });
   return (
     <div className="pane fill">
       <div className="pane-h">
@@ -139,12 +143,14 @@ function Page({ matrix }: { matrix: Matrix }) {
             <ToggleGroupItem key={v} text={t(`casework.view.${v}`)} buttonId={`proof-${v}`} isSelected={view === v} onChange={() => go({ view: v === 'matrix' ? undefined : v })} />
           ))}
         </ToggleGroup>
-        <FormSelect id="standard" className="f-select proof-standard" value={matrix.standard} onChange={(_, v) => go({ standard: v || undefined })} aria-label={t('casework.proof.standard')}>
-          <FormSelectOption value="" label={t('casework.proof.anyStandard')} />
-          {matrix.vocabularies.standard_of_proof?.map((s) => (
-            <FormSelectOption key={s.code} value={s.code} label={label(s)} />
-          ))}
-        </FormSelect>
+        {!matrix.frozen && (
+          <FormSelect id="standard" className="f-select proof-standard" value={matrix.standard} onChange={(_, v) => go({ standard: v || undefined })} aria-label={t('casework.proof.standard')}>
+            <FormSelectOption value="" label={t('casework.proof.anyStandard')} />
+            {matrix.vocabularies.standard_of_proof?.map((s) => (
+              <FormSelectOption key={s.code} value={s.code} label={label(s)} />
+            ))}
+          </FormSelect>
+        )}
         <span className="grow" />
         {FORMATS.map((f) => (
           <Button key={f} variant="secondary" size="sm" isDisabled={file.isPending} onClick={() => file.mutate(f)}>
@@ -154,6 +160,7 @@ function Page({ matrix }: { matrix: Matrix }) {
       </div>
       {file.error && <ProblemAlert error={file.error} />}
       <div className="scroll pad" tabIndex={0} role="region" aria-label={t(`casework.view.${view}`)}>
+        {matrix.frozen && <Frozen matrix={matrix} frozen={matrix.frozen} />}
         {matrix.counts.length === 0 && (
           <p className="muted">
             <T id="casework.proof.none" />

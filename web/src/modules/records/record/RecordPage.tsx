@@ -18,6 +18,7 @@ import { Comments } from './Comments';
 import { History } from './History';
 import { Links } from './Links';
 import { Readers } from './Readers';
+import { RecordLabel } from './RecordLabel';
 import { Sections } from './Sections';
 import { Tasks } from './Tasks';
 import { Workflow } from './Workflow';
@@ -66,7 +67,7 @@ function AsOf({ asOf, onAsOf }: { asOf: string | undefined; onAsOf: (at: string 
   );
 }
 
-function Head({ kind, record, asOf, onAsOf }: { kind: Kind; record: Rec; asOf: string | undefined; onAsOf: (at: string | undefined) => void }) {
+function Head({ kind, record, etag, asOf, onAsOf }: { kind: Kind; record: Rec; etag: string; asOf: string | undefined; onAsOf: (at: string | undefined) => void }) {
   const label = useLabel();
   const word = useWord();
   const stateName = useStateName(kind);
@@ -89,14 +90,14 @@ function Head({ kind, record, asOf, onAsOf }: { kind: Kind; record: Rec; asOf: s
         </h1>
         <Code>{record.code}</Code>
         {record.state && <span className="tag">{stateName(record.state)}</span>}
-        <span className="tag">{word('records.class', record.class)}</span>
+        {asOf ? <span className="tag">{word('records.class', record.class)}</span> : <RecordLabel record={record} etag={etag} />}
         {record.case && (
           <Link to="/cases/$case" params={{ case: record.case.id }}>
             <Code>{record.case.code}</Code>
           </Link>
         )}
         <span className="grow" />
-        {!asOf && PROVED.has(record.kind) && (
+        {!asOf && (PROVED.has(record.kind) || (record.kind === 'review' && record.state !== 'planned')) && (
           <Link to="/proof/$code" params={{ code: record.code }}>
             <T id="records.page.proof" />
           </Link>
@@ -129,7 +130,7 @@ function Page({ kind, record, etag, asOf }: { kind: Kind; record: Rec; etag: str
   const onAsOf = (at: string | undefined) => void navigate({ to: '/record/$code', params: { code: record.code }, search: (at ? { as: at } : {}) as never });
   return (
     <div className="pane fill">
-      <Head kind={kind} record={record} asOf={asOf} onAsOf={onAsOf} />
+      <Head kind={kind} record={record} etag={etag} asOf={asOf} onAsOf={onAsOf} />
       {asOf && (
         <Alert
           variant="info"

@@ -1,0 +1,109 @@
+// Counts: what can be charged, where a count comes from, how each stage ended for it (casework.md 1.4, 1.6).
+#include "rules.h"
+
+#include <casework/module.h>
+#include <kinds/value.h>
+
+namespace casework {
+namespace {
+
+namespace json = boost::json;
+using kinds::Records;
+using kinds::text_in;
+
+const json::object* code_of(const kinds::Declared& declared, std::string_view vocabulary,
+                            std::string_view code) {
+  if (const auto v = declared.vocabulary(vocabulary))
+    for (const auto& c : v->declaration.at("codes").get_array())
+      if (c.at("code").get_string() == code) return &c.get_object();
+  return nullptr;
+}
+
+void chargeable(Records::Writing& w, const json::object& crime) {
+  const auto* why = crime.if_contains("not_chargeable");
+  if (!why) return;
+  w.wrong.push_back(
+      {"crime",
+       "not_chargeable",
+       {text_in(crime, "code") + " cannot be charged " + text_in(why->get_object(), "en"),
+        text_in(crime, "code") + " ne peut être reproché " + text_in(why->get_object(), "fr")}});
+}
+
+// What the crime says by itself, until a lawyer says otherwise; what depends on the facts ("SGBC?") is left
+// to them.
+void flag(Records::Writing& w, const json::object& crime) {
+  if (w.before) return;
+  const std::string said = text_in(crime, "default_flags");
+  for (const auto& [word, field] : {std::pair{"SGBC", "sgbc"}, std::pair{"CAC", "children"}}) {
+    const std::size_t at = said.find(word);
+    if (at == std::string::npos || w.values.contains(field)) continue;
+    if (const std::size_t end = at + std::string_view(word).size(); end >= said.size() || said[end] != '?')
+      w.values[field] = true;
+  }
+}
+
+void comes_from(Records::Writing& w) {
+  // From count to count, each once: it ends where none comes from another.
+  const auto origins = [](const json::object& values) {
+    std::vector<std::string> out;
+    if (const auto* v = values.if_contains("origin"); v && v->is_array())
+      for (const auto& code : v->get_array()) out.emplace_back(code.get_string());
+    return out;
+  };
+  const auto wrong = [&](const char* code, kinds::Words words) {
+    w.wrong.push_back({"origin", code, std::move(words)});
+  };
+  std::vector<std::string> open = origins(w.values);
+  if (text_in(w.values, "lineage") == "merged" && open.size() < 2)
+    wrong("one_origin", {"A merged count comes from two counts at least: name them all",
+                         "Un chef joint est issu d'au moins deux chefs : nommez-les tous"});
+  if (text_in(w.values, "lineage") == "split" && open.size() > 1)
+    wrong("origins", {"A count is split off from one: name that one alone",
+                      "Un chef est scindé d'un seul : ne nommez que lui"});
+  std::set<std::string> met;
+  while (!open.empty()) {
+    const std::string code = std::move(open.back());
+    open.pop_back();
+    if (code == w.code) {
+      wrong("circle", {"This count would come from itself: take " + code + " out",
+                       "Ce chef serait issu de lui-même : retirez " + code});
+      return;
+    }
+    if (!met.insert(code).second) continue;
+    if (const auto values = w.read(code))
+      for (std::string& further : origins(*values)) open.push_back(std::move(further));
+  }
+}
+
+void of_its_stage(Records::Writing& w, const kinds::Declared& declared) {
+  const auto* rows = w.values.if_contains("outcomes");
+  if (!rows || !rows->is_array()) return;
+  std::size_t n = 0;
+  for (const auto& row : rows->get_array()) {
+    const std::string stage = text_in(row.get_object(), "stage"),
+                      outcome = text_in(row.get_object(), "outcome");
+    const json::object* code = code_of(declared, "stage_outcome", outcome);
+    if (code && text_in(*code, "parent") != stage)
+      w.wrong.push_back({"outcomes[" + std::to_string(n) + "].outcome",
+                         "other_stage",
+                         {"This outcome belongs to another stage: choose one of the stage in this row",
+                          "Cette issue relève d'un autre stade : choisissez-en une du stade de la ligne"}});
+    ++n;
+  }
+}
+
+}  // namespace
+
+void bring_counts(Records& records) {
+  records.on_write("count", [&records](Records::Writing& w) {
+    const auto declared = records.declared();
+    if (const json::object* crime = code_of(*declared, "crime", text_in(w.values, "crime"))) {
+      if (!w.before || text_in(*w.before, "crime") != text_in(w.values, "crime")) chargeable(w, *crime);
+      flag(w, *crime);
+    }
+    comes_from(w);
+    of_its_stage(w, *declared);
+  });
+}
+
+}  // namespace casework
