@@ -93,6 +93,7 @@ Field read_field(const json::value& v, const std::string& place, bool column) {
   f.list = t.flag("list");
   f.unique = t.flag("unique");
   f.leaf = t.flag("leaf");
+  f.names = t.flag("names");
   if (const std::string guard = t.text_or("guard", "open"); guard == "restricted")
     f.guard = Guard::restricted;
   else if (guard == "sealed")
@@ -113,6 +114,9 @@ Field read_field(const json::value& v, const std::string& place, bool column) {
   if (f.many && !may_be_many) t.refuse("a " + type + " has one value; \"rows\" hold several");
   if ((f.type == Type::coded) != !f.vocabulary.empty()) t.refuse("\"vocabulary\" belongs to the type coded");
   if (f.leaf && f.type != Type::coded) t.refuse("\"leaf\" belongs to the type coded");
+  if (f.names &&
+      (f.guard != Guard::open || (f.type != Type::text && (column || f.many || f.type != Type::reference))))
+    t.refuse("\"names\" belongs to an open field of the type text or reference");
   if ((f.type == Type::reference) != !f.to.empty()) t.refuse("\"to\" belongs to the type reference");
   if ((f.type == Type::rows) != !f.columns.empty()) t.refuse("\"columns\" belong to the type rows");
   if (f.guard != Guard::open && (f.list || f.unique))
@@ -406,6 +410,14 @@ const Transition* Workflow::transition(std::string_view name) const {
   return nullptr;
 }
 const Field* Kind::field(std::string_view field_name) const { return find(fields, field_name); }
+bool Field::has_names() const {
+  if (retired || guard != Guard::open) return false;
+  return (names && type == Type::text) ||
+         std::ranges::any_of(columns, [](const Field& c) { return c.names && !c.retired; });
+}
+bool Kind::named() const {
+  return std::ranges::any_of(fields, [](const Field& f) { return f.has_names() || (f.names && !f.retired); });
+}
 const Code* Vocabulary::code(std::string_view code) const {
   for (const Code& c : codes)
     if (c.code == code) return &c;
@@ -471,6 +483,9 @@ base::Result<Declared> Declared::make(const rights::Policy& policy, const std::v
         return wrong(*k, f->name + ": there is no vocabulary \"grading\"");
       for (const std::string& to : f->to)
         if (!out.kind(to)) return wrong(*k, f->name + ": there is no kind \"" + to + "\"");
+      for (const std::string& to : f->to)
+        if (f->names && std::ranges::none_of(out.kind(to)->fields, &Field::has_names))
+          return wrong(*k, f->name + ": \"" + to + "\" has no names");
     }
     try {
       for (const Transition& t : k->workflow.transitions)

@@ -59,6 +59,11 @@ TEST(Kinds, tell_where_a_declaration_is_wrong) {
             "lead.workflow.transitions[2]: there is no act \"aprove\"");
   EXPECT_EQ(refusal(changed("\"guard\": \"sealed\"", "\"guard\": \"sealed\", \"list\": true")),
             "lead.fields.contact: what is guarded is in no list, and is not compared");
+  const std::string names = "belongs to an open field of the type text or reference";
+  EXPECT_EQ(refusal(changed("\"guard\": \"sealed\"", "\"guard\": \"sealed\", \"names\": true")),
+            "lead.fields.contact: \"names\" " + names);
+  EXPECT_EQ(refusal(changed("\"en\": \"Received\"", "\"names\": true, \"en\": \"Received\"")),
+            "lead.fields.received: \"names\" " + names);
 }
 TEST(Kinds, are_shown_only_as_their_fields_allow) {
   const auto shown = [](const std::string& display) {
@@ -88,6 +93,8 @@ TEST(Kinds, must_lead_to_what_is_declared) {
   EXPECT_EQ(with(lead), "");
   EXPECT_EQ(with(changed("\"to\": \"lead\"", "\"to\": \"leed\"")),
             "lead: follows: there is no kind \"leed\"");
+  EXPECT_EQ(with(changed("\"to\": \"lead\", \"many\": true", "\"to\": \"lead\", \"names\": true")),
+            "lead: follows: \"lead\" has no names");
   EXPECT_EQ(with(changed("\"vocabulary\": \"channel\"", "\"vocabulary\": \"chanel\"")),
             "lead: channel: there is no vocabulary \"chanel\"");
   EXPECT_EQ(with(changed("\"rights\": \"case\"", "\"rights\": \"identity\"")),

@@ -1,4 +1,5 @@
 // Many records: found, sorted and counted among those with labels that the person may find.
+#include "called.h"
 #include "order.h"
 #include "say.h"
 #include "where.h"
@@ -90,6 +91,7 @@ base::Result<std::shared_ptr<Order>> Records::ordered(const Kind& kind,
 void Records::warm() {
   for (const auto& k : declared_->kinds()) {
     static_cast<void>(ordered(*k, {"-changed"}));
+    if (k->named()) callings_->of(*k).bring_up_to_date(sql());
     const auto* views = k->declaration.if_contains("views");
     if (!views || !views->is_array()) continue;
     for (const auto& view : views->get_array()) {
@@ -172,10 +174,25 @@ base::Result<Records::Found> Records::find(const Asker& who, std::string_view na
     else
       among = std::move(fit);
   }
+  const bool by_likeness = !query.name.empty() && query.sort.empty();
+  std::map<std::int64_t, double> alike;
+  if (!query.name.empty()) {
+    if (!kind->named())
+      return cannot("name", "is asked of records that have names of people; these have none");
+    Marks fit;
+    for (const Likeness& l : called(who, *kind, query.name)) fit.set(l.record), alike[l.record] = l.score;
+    if (among)
+      among->keep(fit);
+    else
+      among = std::move(fit);
+  }
   auto kept = std::make_shared<Kept>();
+  kept->name = query.name;
   kept->person = who.person, kept->kind = kind, kept->id = base::hex(base::random_bytes(12));
   const Order::Ids ids = order->those(may, among ? &*among : nullptr).ids;
   kept->ids.assign(ids->begin(), ids->end());
+  if (by_likeness)
+    std::ranges::stable_sort(kept->ids, std::greater<>(), [&](std::int64_t id) { return alike[id]; });
   std::string payload;
   base::JsonWriter j(payload);
   j.object().member("kind", kind->name).member("total", static_cast<std::uint64_t>(kept->ids.size()));
@@ -202,10 +219,13 @@ base::Result<Records::Found> Records::find(const Asker& who, std::string_view na
 std::string Records::keep_question(const Asker& who, const Kind& kind, const Query& query) {
   json::array sort;
   for (const std::string& s : query.sort) sort.emplace_back(s);
-  const bool plain = query.filter.empty() && query.words.empty() && query.case_id.empty();
+  const bool plain =
+      query.filter.empty() && query.words.empty() && query.case_id.empty() && query.name.empty();
   if (plain && (query.sort.empty() || query.sort == std::vector<std::string>{"-changed"})) return {};
-  const std::string body = json::serialize(json::object{
-      {"filter", query.filter}, {"sort", sort}, {"words", query.words}, {"case", query.case_id}});
+  json::object asked{
+      {"filter", query.filter}, {"sort", sort}, {"words", query.words}, {"case", query.case_id}};
+  if (!query.name.empty()) asked["name"] = query.name;
+  const std::string body = json::serialize(asked);
   std::string id;
   sql().each(
       "select id from record_question where person = ? and kind = ? and body = ?",
@@ -290,6 +310,7 @@ base::Result<json::object> Records::rows(const Asker& who, std::string_view id, 
         {"changed", base::rfc3339(r.changed / 1'000'000)},
         {"author", json::object{{"code", author}, {"name", names.contains(author) ? names[author] : author}}},
         {"values", std::move(values)}});
+    if (!found->name.empty()) rows.back().get_object()["likeness"] = likeness_of(who, r, found->name);
   }
   json::object people;
   for (const auto& [code, name] : names) people[code] = name;

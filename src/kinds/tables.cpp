@@ -1,4 +1,5 @@
 // The tables that are made from the declarations, and what is kept in them.
+#include "called.h"
 #include "order.h"
 #include "say.h"
 
@@ -111,6 +112,7 @@ Records::Records(kernel::Desk& desk, Declared declared, const base::Clock& clock
       around_(std::move(around)),
       declared_(std::move(declared)),
       orders_(std::make_unique<Orders>()),
+      callings_(std::make_unique<Callings>()),
       labels_(std::make_shared<const std::vector<LabelRow>>()) {}
 Records::~Records() = default;
 

@@ -52,11 +52,12 @@ class RecordDesk {
       if (const auto* f = o->if_contains("filter"); f && f->is_array()) q.filter = f->get_array();
       if (o->contains("sort")) q.sort = TRY(list_member(body, "sort"));
       if (o->contains("words")) q.words = TRY(base::text_of(body, "words"));
+      if (o->contains("name")) q.name = base::trim(TRY(base::text_of(body, "name")));
       if (const auto* c = o->if_contains("case"); c && c->is_string()) q.case_id = c->get_string();
     }
-    if (q.filter.size() > 100 || q.sort.size() > 10 || q.words.size() > 2000)
+    if (q.filter.size() > 100 || q.sort.size() > 10 || q.words.size() > 2000 || q.name.size() > 1000)
       return base::Error{base::Refusal::exhausted,
-                         "a query has at most 100 filters, 10 sorts and 2,000 characters"};
+                         "a query has at most 100 filters, 10 sorts and 2,000 characters, a name 1,000"};
     return tried(r, [&](Records& all, const kinds::Asker& who) -> base::Result<json::object> {
       const Records::Found found = TRY(all.find(who, r.place("kind"), q));
       json::object out{{"query", found.id}, {"total", found.total}};

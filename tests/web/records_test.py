@@ -191,6 +191,22 @@ class Records(Test):
         hidden, nothing = cem.call("GET", f"/schedules/{code}"), cem.call("GET", "/schedules/PLN-999999")
         self.assertEqual((hidden.status, hidden.bytes), (404, nothing.bytes))
 
+    def test_a_person_is_found_by_name_in_any_script_among_those_one_may_see(self):
+        person = lambda case, name, *aliases: head.call("POST", "/kinds/profile/records", {"case": case, "values": {"name": name, "aliases": [{"alias": a} for a in aliases]}}).json["code"]
+        mine, other = person(first, "Omar Dagalo", "عمر دقلو"), person(second, "Omar Dagolo")
+        asked = lambda who, name: who.call("POST", "/kinds/profile/queries", {"name": name}).json
+        found = asked(ben, "Омар Дагало")
+        self.assertEqual(found["total"], 1)
+        row = ben.call("GET", f"/record-queries/{found['query']}/rows").json["rows"][0]
+        self.assertEqual((row["code"], row["likeness"]["name"]), (mine, "Omar Dagalo"))
+        self.assertEqual([(p["asked"], p["how"]) for p in row["likeness"]["parts"]], [("омар", "transliterated"), ("дагало", "transliterated")])
+        self.assertEqual(ben.call("GET", f"/record-questions/{found['asked']}").json["name"], "Омар Дагало")
+        self.assertEqual((asked(cem, "Омар Дагало")["total"], asked(head, "Омар Дагало")["total"]), (1, 2))
+        self.assertEqual(asked(ben, "Slobodan")["total"], 0)
+        refused = ben.call("POST", "/kinds/lead/queries", {"name": "Omar"})
+        self.assertEqual((refused.status, "names of people" in refused.bytes.decode()), (422, True))
+        self.assertEqual(ben.call("POST", "/kinds/profile/queries", {"name": "x" * 1001}).status, 429)
+
     def test_hostile_text_comes_back_as_it_went_in_and_runs_nowhere(self):
         hostile = "<script>alert(1)</script>'; drop table record; -- \\\" ${7*7} %00"
         code = add(ben, title=hostile, account=hostile)

@@ -33,6 +33,7 @@ export type Field = {
   when?: Condition;
   many?: boolean;
   unique?: boolean;
+  names?: boolean; // names of a person; of a reference: those of the record it names
   computed?: boolean; // set by the server, never typed
   pattern?: string;
   min?: number;
@@ -65,7 +66,8 @@ export type Transition = Label & {
 };
 export type Workflow = { start: string; states: State[]; transitions: Transition[] };
 
-export type RecordQuery = { filter: Filter[]; sort: string[]; words: string };
+// name: of a person, in any script; without a sort the most alike come first
+export type RecordQuery = { filter: Filter[]; sort: string[]; words: string; name?: string };
 export type DeclaredView = Label & { name: string; filter?: Filter[]; sort?: string[]; words?: string };
 
 // How a kind is shown besides lists, maps and timelines.

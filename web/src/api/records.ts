@@ -7,7 +7,7 @@ import type {
 } from './schema';
 
 export type {
-  Card, Comment, DayEntry, FoundRecord, InboxTask, LineError, Move, Notice, Point, Reader, RecordShown as Rec, RecordLink, RecordRow as Row, RecordVersion as Version, Span, Suggestion, Task, TimeLimit,
+  Card, Comment, DayEntry, FoundRecord, InboxTask, Likeness, LineError, Move, Notice, Point, Reader, RecordShown as Rec, RecordLink, RecordRow as Row, RecordVersion as Version, Span, Suggestion, Task, TimeLimit,
   Values, Vocabulary, VocabularyRow, VocabularyVersion, Who,
 } from './schema';
 export type FieldError = Omit<LineError, 'line' | 'value'>;

@@ -72,7 +72,8 @@ export type Values = { [more: string]: unknown };
 export type Names = { [more: string]: string };
 export type Filter = { field: string; op: 'is' | 'not' | 'in' | 'contains' | 'from' | 'to' | 'filled' | 'empty'; value?: unknown };
 export type Moved = { code: string; version: number; state: string };
-export type RecordRow = { code: string; title: string; state: string | null; case: CaseName | null; class: string; version: number; made: string; changed: string; author: Who | null; values: Values };
+export type RecordRow = { code: string; title: string; state: string | null; case: CaseName | null; class: string; version: number; made: string; changed: string; author: Who | null; values: Values; likeness?: Likeness | null };
+export type Likeness = { name: string; score: number; parts: ({ asked: string; met: string; how: 'same' | 'transliterated' | 'sounds' | 'near' | 'initial' | 'only_asked' | 'only_met' })[] };
 export type Point = { code: string; title: string; state: string; field: string; place: string; lat: number; lon: number; radius_m?: number | null };
 export type Span = { code: string; title: string; state: string; field: string; from: string | null; to: string | null; value: string };
 export type Card = { code: string; title: string; case: string; version: number; days: number; values: Values };
@@ -227,7 +228,7 @@ export type Operations = {
   'record.counts': { takes: never; gives: { total: number; counts: Count[] } };
   'record.days': { takes: never; gives: { days: { day: string; count: number }[]; entries: DayEntry[]; more: number; vague: number } };
   'record.export': { takes: never; gives: void };
-  'record.find': { takes: { words?: string; sort?: string[]; filter?: Filter[]; case?: string }; gives: { query: string; total: number; asked?: string } };
+  'record.find': { takes: { words?: string; name?: string; sort?: string[]; filter?: Filter[]; case?: string }; gives: { query: string; total: number; asked?: string } };
   'record.history': { takes: never; gives: { versions: RecordVersion[] } };
   'record.import': { takes: never; gives: { lines: number; good: number; wrong: number; errors: LineError[]; added: string[] } };
   'record.link': { takes: { relation: string; to: string }; gives: { id: number } };
@@ -235,7 +236,7 @@ export type Operations = {
   'record.open_sealed': { takes: { reason: string }; gives: { value: unknown } };
   'record.places': { takes: never; gives: { total: number; without: number; points: Point[] } };
   'record.print': { takes: never; gives: void };
-  'record.question': { takes: never; gives: { kind: string; case: string; words: string; sort: string[]; filter: Filter[] } };
+  'record.question': { takes: never; gives: { kind: string; case: string; words: string; name?: string; sort: string[]; filter: Filter[] } };
   'record.read': { takes: never; gives: RecordShown };
   'record.readers': { takes: never; gives: { rows: Reader[] } };
   'record.rows': { takes: never; gives: { total: number; rows: (RecordRow | null)[]; names: Names } };

@@ -71,12 +71,14 @@ struct Field {
   Type type = Type::text;
   Guard guard = Guard::open;
   bool required = false, many = false, list = false, unique = false, computed = false, retired = false;
-  bool leaf = false;  // of a vocabulary only codes that have none below them
-  Condition when;     // the field is there only while it holds
+  bool leaf = false;   // of a vocabulary only codes that have none below them
+  bool names = false;  // names of a person, in any script; of a reference: those of the record it names
+  Condition when;      // the field is there only while it holds
   std::string vocabulary, pattern, unit;
   std::vector<std::string> to;  // kinds that may be referred to
   std::optional<double> min{}, max{};
   std::vector<Field> columns;  // of rows
+  bool has_names() const;      // itself or in a column
 };
 
 struct Rule {
@@ -132,6 +134,7 @@ struct Kind {
   Workflow workflow;
   boost::json::object declaration;  // as it was read
   const Field* field(std::string_view field_name) const;
+  bool named() const;  // whether its records are found by a name in any script
   std::string table() const { return "kind_" + name; }
 };
 

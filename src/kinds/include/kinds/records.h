@@ -25,6 +25,7 @@ struct TilePart;
 struct Template;
 struct Step;
 struct Filled;
+struct Likeness;
 
 // What is to be decided of a record or of all records with one label.
 struct Asked {
@@ -206,6 +207,7 @@ class Records {
     boost::json::array filter;
     std::vector<std::string> sort;
     std::string words, case_id;
+    std::string name;  // of a person, in any script
   };
   struct Found {
     std::string id;
@@ -327,6 +329,7 @@ class Records {
     std::string id;
     const Kind* kind;
     std::vector<std::int64_t> ids;
+    std::string name;  // that was asked for
   };
 
   Records(kernel::Desk& desk, Declared declared, const base::Clock& clock, Surroundings around);
@@ -412,6 +415,9 @@ class Records {
   base::Result<std::shared_ptr<class Order>> ordered(const Kind& kind, const std::vector<std::string>& sort);
   // A word, or with `true` the beginning of one.
   class Marks with_words(std::vector<std::pair<std::string, bool>> words);
+  // Records of the kind that are called so, with how alike the name is; those alone that they may find.
+  std::vector<Likeness> called(const Asker& who, const Kind& kind, std::string_view name);
+  boost::json::value likeness_of(const Asker& who, const Stored& r, std::string_view name);
   bool administers_vocabularies(const Asker& who) const;
 
   kernel::Desk& desk_;
@@ -419,6 +425,7 @@ class Records {
   Surroundings around_;
   Newest declared_;
   std::unique_ptr<class Orders> orders_;
+  std::unique_ptr<class Callings> callings_;
   std::mutex mutex_;                              // of what follows
   Labels labels_;                                 // those of changes that were made
   std::list<std::shared_ptr<const Kept>> found_;  // newest first

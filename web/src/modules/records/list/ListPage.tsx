@@ -11,7 +11,7 @@ import { useLabel } from '../../../ui/label';
 import { draftOfNew, useDraft } from '../form/drafts';
 import { useKind } from '../data';
 import { Export } from './Export';
-import { EMPTY, sortedBy } from './filter';
+import { EMPTY, hasNames, sortedBy } from './filter';
 import { Filters } from './Filters';
 import { RecordTable } from './RecordTable';
 import { useListQuery, useListState, useWhole } from './useList';
@@ -36,8 +36,7 @@ function tabsOf(kind: Kind) {
   return ['list', ...new Set(declared), ...(has('place') ? ['map'] : []), ...(has('date') ? ['time'] : []), 'counts'] as const;
 }
 
-function Words({ words, onWords, box }: { words: string; onWords: (words: string) => void; box: React.RefObject<HTMLInputElement | null> }) {
-  const t = useT();
+function Words({ words, onWords, box, label }: { words: string; onWords: (words: string) => void; box?: React.RefObject<HTMLInputElement | null>; label: string }) {
   const [text, setText] = useState(words);
   const [given, setGiven] = useState(words);
   if (given !== words) {
@@ -53,7 +52,7 @@ function Words({ words, onWords, box }: { words: string; onWords: (words: string
         onWords(text.trim());
       }}
     >
-      <TextInput ref={box} type="search" value={text} onChange={(_, v) => setText(v)} aria-label={t('records.list.words')} placeholder={t('records.list.words')} autoComplete="off" dir="auto" />
+      <TextInput ref={box} type="search" value={text} onChange={(_, v) => setText(v)} aria-label={label} placeholder={label} autoComplete="off" dir="auto" />
     </form>
   );
 }
@@ -76,7 +75,8 @@ function List({ kind }: { kind: Kind }) {
   const [focus, setFocus] = useState(0);
   const now = useRef(0);
   const total = answer.data?.total ?? 0;
-  const narrowed = state.filter.length > 0 || state.words !== '';
+  const name = state.name ?? '';
+  const narrowed = state.filter.length > 0 || state.words !== '' || name !== '';
   const whole = useWhole(kind, narrowed);
   const goTo = (index: number) => {
     now.current = clamp(index, total);
@@ -142,15 +142,16 @@ function List({ kind }: { kind: Kind }) {
         )}
       </div>
       <div className="pane-h list-tools">
-        <Words words={state.words} onWords={(words) => change({ words })} box={box} />
-        <Views kind={kind} view={state.view} query={state} onView={(view, query) => change({ view, filter: query.filter, sort: query.sort, words: query.words })} />
+        <Words words={state.words} onWords={(words) => change({ words })} box={box} label={t('records.list.words')} />
+        {hasNames(kind) && <Words words={name} onWords={(next) => change({ name: next, sort: next ? [] : EMPTY.sort })} label={t('records.list.name')} />}
+        <Views kind={kind} view={state.view} query={state} onView={(view, query) => change({ view, filter: query.filter, sort: query.sort, words: query.words, name: query.name ?? '' })} />
         <Filters kind={kind} filter={state.filter} onChange={(filter) => change({ filter })} />
       </div>
       {lost && <Alert isInline isPlain variant="info" className="pad" title={t('records.list.lost')} />}
       {answer.error && (refused ? <ProblemAlert error={refused} /> : <ProblemAlert error={answer.error} onRetry={() => void answer.refetch()} />)}
       {!answer.data && answer.isPending && <Loading />}
       {answer.data && inList && (
-        <RecordTable kind={kind} query={answer.data.query} total={total} narrowed={narrowed} sort={state.sort} focus={focus} list={list} rowAt={rowAt} onSort={(name, late) => change({ sort: sortedBy(state.sort, name, late) })} onFocus={goTo} onOpen={open} />
+        <RecordTable kind={kind} query={answer.data.query} total={total} narrowed={narrowed} byName={name !== ''} sort={state.sort} focus={focus} list={list} rowAt={rowAt} onSort={(name, late) => change({ sort: sortedBy(state.sort, name, late) })} onFocus={goTo} onOpen={open} />
       )}
       {answer.data && !inList && (
         <Suspense fallback={<Loading />}>

@@ -2,7 +2,7 @@ import { Link } from '@tanstack/react-router';
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { useEffect, useLayoutEffect, useRef, type KeyboardEvent, type MouseEvent, type RefObject } from 'react';
 import type { Field, Kind } from '../../../api/kinds';
-import type { Row } from '../../../api/records';
+import type { Likeness, Row } from '../../../api/records';
 import { listActionFor, runAction } from '../../../app/actions';
 import { ProblemAlert } from '../../../app/problem';
 import { T, useT } from '../../../ui/i18n';
@@ -21,7 +21,7 @@ const WIDTHS: Partial<Record<Field['type'], string>> = { date: '8.5rem', time: '
 
 type Column = { name: string; label: string; width: string; sortable: boolean; late: boolean; field?: Field; end: boolean };
 
-function useColumns(kind: Kind): Column[] {
+function useColumns(kind: Kind, byName: boolean): Column[] {
   const t = useT();
   const label = useLabel();
   const own = listColumns(kind).map((field) => ({
@@ -36,6 +36,7 @@ function useColumns(kind: Kind): Column[] {
   const fixed = (name: string, width: string, sortable: boolean, late = false): Column => ({ name, label: t(`records.column.${name}`), width, sortable, late, end: false });
   return [
     fixed('code', '6.75rem', true),
+    ...(byName ? [fixed('likeness', 'minmax(18rem, 4fr)', false)] : []),
     ...own,
     ...(kind.workflow ? [fixed('state', '6.5rem', true)] : []),
     ...(kind.cases.length > 1 ? [fixed('case', '4rem', false)] : []),
@@ -43,10 +44,30 @@ function useColumns(kind: Kind): Column[] {
   ];
 }
 
+// Word by word why two names are alike.
+function useWhy() {
+  const t = useT();
+  const alone = (word: string) => `\u2068${word}\u2069`;
+  const one = ({ asked, met, how }: Likeness['parts'][number]) =>
+    how === 'only_asked' || how === 'only_met' ? t(`records.likeness.${how}`, { word: alone(asked || met) }) : t(`records.likeness.${how}`, { asked: alone(asked), met: alone(met) });
+  return (of: Likeness) => of.parts.map(one).join('; ');
+}
+
+// How alike, and to which spelling. What does not fit in the line stands above the list for the row in focus.
+function LikenessText({ of }: { of: Likeness }) {
+  const why = useWhy();
+  return (
+    <span>
+      <b className="num">{Math.round(of.score * 100)}</b> <bdi>{visible(of.name)}</bdi> <span className="muted">{why(of)}</span>
+    </span>
+  );
+}
+
 function Cell({ kind, column, row, names }: { kind: Kind; column: Column; row: Row; names: Names }) {
   const text = useValueText(kind, names);
   const stateName = useStateName(kind);
   if (column.name === 'code') return <Code>{row.code}</Code>;
+  if (column.name === 'likeness' && !column.field) return row.likeness ? <LikenessText of={row.likeness} /> : null;
   if (column.name === 'state' && !column.field) return stateName(row.state);
   if (column.name === 'changed' && !column.field) return <bdi dir="ltr">{row.changed.slice(0, 16).replace('T', ' ')}</bdi>;
   if (column.name === 'case' && !column.field) return <Code>{row.case?.code}</Code>;
@@ -70,6 +91,7 @@ type Props = {
   query: string;
   total: number;
   narrowed: boolean;
+  byName: boolean;
   sort: readonly string[];
   focus: number;
   list: RefObject<HTMLDivElement | null>;
@@ -80,10 +102,11 @@ type Props = {
 };
 
 // All rows as one grid of which only those in sight exist.
-export function RecordTable({ kind, query, total, narrowed, sort, focus, list, rowAt, onSort, onFocus, onOpen }: Props) {
+export function RecordTable({ kind, query, total, narrowed, byName, sort, focus, list, rowAt, onSort, onFocus, onOpen }: Props) {
   const t = useT();
   const label = useLabel();
-  const columns = useColumns(kind);
+  const columns = useColumns(kind, byName);
+  const why = useWhy();
   const virtual = useVirtualizer({ count: total, getScrollElement: () => list.current, estimateSize: () => ROW, overscan: 4, paddingStart: ROW, scrollPaddingStart: ROW });
   const shown = virtual.getVirtualItems();
   const rows = useRows(query, total, shown[0]?.index ?? 0, shown.at(-1)?.index ?? 0);
@@ -102,10 +125,20 @@ export function RecordTable({ kind, query, total, narrowed, sort, focus, list, r
     const action = listActionFor(RECORDS_ACTIONS, e.key);
     if (action && runAction(action)) e.preventDefault();
   };
+  const likeness = rows.at(focus)?.likeness;
   const indexOf = (e: MouseEvent) => Number((e.target as HTMLElement).closest<HTMLElement>('[data-row]')?.dataset.row ?? -1);
   return (
     <>
       {rows.error !== null && <ProblemAlert error={rows.error} onRetry={rows.retry} />}
+      {byName && (
+        <p className="rt-why">
+          {likeness && (
+            <>
+              <bdi>{visible(likeness.name)}</bdi> <span className="muted">{why(likeness)}</span>
+            </>
+          )}
+        </p>
+      )}
       <div
         ref={list}
         className="scroll rt"

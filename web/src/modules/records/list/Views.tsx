@@ -20,7 +20,7 @@ export function Views({ kind, view, query, onView }: Props) {
   const key = ['views', kind.kind];
   const own = useQuery({ queryKey: key, queryFn: ({ signal }) => server.all(kind.kind, signal), staleTime: 60_000 }).data?.views ?? [];
   const add = useMutation({
-    mutationFn: () => server.add(kind.kind, name.trim(), { filter: query.filter, sort: query.sort, words: query.words }),
+    mutationFn: () => server.add(kind.kind, name.trim(), { filter: query.filter, sort: query.sort, words: query.words, ...(query.name ? { name: query.name } : {}) }),
     onSuccess: async ({ id }) => {
       await cache.invalidateQueries({ queryKey: key });
       setNaming(false);
@@ -35,10 +35,14 @@ export function Views({ kind, view, query, onView }: Props) {
       onView('', query);
     },
   });
+  const asked = (found: Partial<RecordQuery>) => {
+    const { filter = [], sort = [], words = '', name = '' } = found;
+    return { filter, sort: sort.length || name ? sort : EMPTY.sort, words, name };
+  };
   const choose = (next: string) => {
     const [space, id] = [next.slice(0, next.indexOf(':')), next.slice(next.indexOf(':') + 1)];
     const found = space === 'own' ? own.find((v) => String(v.id) === id)?.query : kind.views?.find((v) => v.name === id);
-    onView(next, { ...EMPTY, ...(found ? { filter: found.filter ?? [], sort: found.sort?.length ? found.sort : EMPTY.sort, words: found.words ?? '' } : {}) });
+    onView(next, { ...EMPTY, ...(found ? asked(found) : {}) });
   };
   return (
     <>

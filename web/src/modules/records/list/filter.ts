@@ -20,6 +20,9 @@ const EDITORS: Partial<Record<Field['type'], Editor>> = {
   reference: 'names',
 };
 
+// Whether records of the kind are found by the name of a person.
+export const hasNames = (kind: Kind) => kind.fields.some((f) => !f.retired && !f.guard && (f.names ?? f.columns?.some((c) => c.names && !c.retired) ?? false));
+
 // Sensitive fields are in no filter.
 export function filterables(kind: Kind): Filterable[] {
   const own = kind.fields.filter((f) => !f.retired && !f.guard).map((f) => ({ name: f.name, label: { en: f.en, fr: f.fr }, editor: EDITORS[f.type] ?? 'there', field: f }) satisfies Filterable);
@@ -47,7 +50,8 @@ export const listColumns = (kind: Kind) => {
 export const EMPTY: RecordQuery = { filter: [], sort: ['-changed'], words: '' };
 
 // The view that the office declares for what is asked, by its name in the list of views; empty: none.
-export function viewOf(kind: Kind, { filter, sort, words }: RecordQuery): string {
+export function viewOf(kind: Kind, { filter, sort, words, name }: RecordQuery): string {
+  if (name) return '';
   const same = (a: unknown, b: unknown) => JSON.stringify(a) === JSON.stringify(b);
   const met = kind.views?.find((v) => same(v.filter ?? [], filter) && same(v.sort?.length ? v.sort : EMPTY.sort, sort) && (v.words ?? '') === words);
   return met ? `declared:${met.name}` : '';

@@ -32,8 +32,8 @@ export function useListState(kind: Kind): { state: ListState | null; change: (ne
   }
   if (wanted && (question.data || question.error)) {
     const met = question.data?.kind === kind.kind ? question.data : null;
-    const { filter, sort, words } = met ?? WHOLE;
-    setState({ filter, sort: sort.length ? sort : EMPTY.sort, words, case: met?.case ?? '', view: met ? viewOf(kind, met) : '' });
+    const { filter, sort, words, name = '' } = met ?? WHOLE;
+    setState({ filter, sort: sort.length || name ? sort : EMPTY.sort, words, name, case: met?.case ?? '', view: met ? viewOf(kind, met) : '' });
     setLost(!met);
     setAt(wanted);
     setWanted(undefined);
@@ -56,11 +56,11 @@ export function useListState(kind: Kind): { state: ListState | null; change: (ne
 }
 
 export function useListQuery(kind: Kind, state: ListState | null) {
-  const { filter, sort, words, case: caseId } = state ?? WHOLE;
+  const { filter, sort, words, name = '', case: caseId } = state ?? WHOLE;
   return useQuery({
     enabled: state !== null,
-    queryKey: ['query', kind.kind, { filter, sort, words, caseId }],
-    queryFn: ({ signal }) => kinds.query(kind.kind, { filter, sort, words, ...(caseId ? { case: caseId } : {}) }, signal),
+    queryKey: ['query', kind.kind, { filter, sort, words, name, caseId }],
+    queryFn: ({ signal }) => kinds.query(kind.kind, { filter, sort, words, ...(name ? { name } : {}), ...(caseId ? { case: caseId } : {}) }, signal),
     placeholderData: keepPreviousData,
     retry: false,
   });
