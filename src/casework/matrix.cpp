@@ -352,6 +352,7 @@ void bring(Records& records) {
   bring_plans(records);
   bring_reviews(records);
   bring_counts(records);
+  bring_priorities(records);
 }
 
 }  // namespace casework

@@ -5,6 +5,7 @@
 namespace casework {
 
 void bring_plans(kinds::Records& records);
+void bring_priorities(kinds::Records& records);
 void bring_reviews(kinds::Records& records);
 void bring_counts(kinds::Records& records);
 

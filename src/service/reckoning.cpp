@@ -1,12 +1,16 @@
 // What is worked out from records and not kept: the last days of time limits, the schedule of a plan, the
-// costs of a budget forecast, the patterns of incidents.
+// costs of a budget forecast, the patterns of incidents, the ranking of priorities.
 #include "core.h"
+#include "paper_of.h"
 
 #include <casework/module.h>
 #include <kinds/date.h>
 #include <kinds/limit.h>
+#include <paper/document.h>
+#include <paper/workbook.h>
 #include <protection/module.h>
 
+#include <algorithm>
 #include <charconv>
 
 namespace service {
@@ -62,6 +66,43 @@ base::Result<Response> patterns(Core& core, Request& r) {
   });
 }
 
+base::Result<json::object> ranked(Core& core, Request& r) {
+  return core.read_records(Core::who(r), [&](kinds::Records& all, const kinds::Asker& who) {
+    return casework::ranking(all, who, r.query("case").value_or(""), core.book.now() / 86'400);
+  });
+}
+base::Result<Response> ranking(Core& core, Request& r) {
+  return Response::json(json::serialize(TRY(ranked(core, r))));
+}
+
+base::Result<Response> ranking_chart(Core& core, Request& r) {
+  const std::string format = r.query("format").value_or("xlsx");
+  if (format != "xlsx" && format != "docx" && format != "pdf")
+    return base::Error{base::Refusal::invalid, "\"format\" is xlsx, docx or pdf"};
+  const Who& who = Core::who(r);
+  const bool french = who.account.language == "fr";
+  const json::object found = TRY(ranked(core, r));
+  casework::Chart c = casework::ranking_chart(found, french);
+  TRY(core.read_records(who, [&](kinds::Records& all, const kinds::Asker& asker) {
+    return all.tell(asker, "exported", "priority", "{\"ranking\":true}");
+  }));
+  const std::string name = french ? "Priorites" : "Priorities";
+  if (format == "xlsx") return attached(TRY(paper::workbook(name, c.header, c.rows)), name, format);
+  paper::Document d;
+  d.title = c.title, d.language = french ? "fr" : "en", d.reference = d.office = name;
+  auto highest = core.label_of(r.query("case").value_or("")).classification;
+  for (const auto& each : found.at("ranked").get_array())
+    highest = std::max(highest, core.label_of(each.at("case").get_string()).classification);
+  d.classification = rights::name_of(highest);
+  d.made = base::rfc3339(core.book.now()).substr(0, 10);
+  // What each assessor's criterion came to is in the workbook; a page has no room for it.
+  constexpr std::size_t kColumns = 9;
+  c.header.resize(kColumns);
+  for (auto& row : c.rows) row.resize(kColumns);
+  d.blocks.push_back(paper::Table{c.header, c.rows, {0.5, 2.2, 1.2, 0.6, 0.9, 0.8, 0.6, 1, 2.2}});
+  return attached(d, name, format);
+}
+
 }  // namespace
 
 std::vector<http::Route> reckoning_routes(Core& core) {
@@ -73,7 +114,11 @@ std::vector<http::Route> reckoning_routes(Core& core) {
           {Method::get, "/budgets/{code}/costs", "budget.costs", "application/json", 0, http::Runs::in_pool,
            http::Answer([&core](Request& r) { return costs(core, r); })},
           {Method::get, "/patterns", "incident.patterns", "application/json", 0, http::Runs::in_pool,
-           http::Answer([&core](Request& r) { return patterns(core, r); })}};
+           http::Answer([&core](Request& r) { return patterns(core, r); })},
+          {Method::get, "/priorities", "priority.rank", "application/json", 0, http::Runs::in_pool,
+           http::Answer([&core](Request& r) { return ranking(core, r); })},
+          {Method::get, "/priorities/chart", "priority.chart", "application/json", 0, http::Runs::in_pool,
+           http::Answer([&core](Request& r) { return ranking_chart(core, r); })}};
 }
 
 }  // namespace service

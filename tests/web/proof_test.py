@@ -306,5 +306,60 @@ class Displays(Test):
         self.assertEqual(elsewhere.call("GET", f"/record-queries/{found}/board").status, 404)
 
 
+def id_of(who):
+    return who.call("GET", "/session").json["person"]["id"]
+
+
+class Priorities(Test):
+    WEIGHTS = {"scale": 15, "nature": 10, "manner": 10, "impact": 10, "responsibility": 15, "evidence": 15, "access": 10, "appearance": 10, "effect": 5}
+
+    def add(self, title, scores, others=None, who=None, case=None, **more):
+        rows = [{"under": c, "assessor": id_of(head), "score": n, "evidence": "x"} for c, n in zip(self.WEIGHTS, scores)]
+        rows += [{"under": c, "assessor": id_of(lawyer), "score": n} for c, n in (others or {}).items()]
+        answer = (who or lawyer).call("POST", "/kinds/priority/records", {"case": case or first, "values": {"title": title, "scores": rows} | more})
+        self.assertEqual(answer.status, 201, answer.bytes)
+        return answer.json["code"]
+
+    def test_cases_are_ranked_by_several_assessors_with_what_would_turn_the_order(self):
+        one = self.add("One", [4, 4, 3, 3, 4, 3, 2, 2, 3], {"scale": 2}, target="2026-01")
+        two = self.add("Two", [3, 3, 3, 3, 3, 3, 3, 3, 3])
+        part = self.add("Part", [3, 3])
+        found = lawyer.call("GET", f"/priorities?case={first}").json
+        by_hand = (15 * 3 + 10 * 4 + 10 * 3 + 10 * 3 + 15 * 4 + 15 * 3 + 10 * 2 + 10 * 2 + 5 * 3) / 100
+        self.assertEqual([(r["code"], r["score"]) for r in found["ranked"]], [(one, by_hand), (two, 3)])
+        top = found["ranked"][0]
+        self.assertEqual((top["under"][0]["mean"], top["under"][0]["disputed"], top["late"]), (3, True, True))
+        self.assertEqual((top["best"], top["worst"]), (1, 2))
+        self.assertAlmostEqual(sum(top["near"]), 1, places=3)
+        self.assertGreater(top["near"][0], top["even"][0], "near the weights of the office the order is surer")
+        # D = 0.05; under access d = -1, w = 0.1: R = (0.05 + 0.1) / 0.9 = 1/6, t = (1/6) / (7/6) = 1/7: a change of 0.043.
+        self.assertEqual((top["turn"]["criterion"], round(top["turn"]["to"], 4)), ("access", 0.1429))
+        self.assertEqual(found["incomplete"], [{"code": part, "title": "Part", "missing": list(self.WEIGHTS)[2:]}])
+        self.assertEqual(found, lawyer.call("GET", f"/priorities?case={first}").json, "the same cases have the same draws")
+        self.assertFalse({one, two} & {r["code"] for r in elsewhere.call("GET", "/priorities").json["ranked"]})
+        for format, begins in (("xlsx", b"PK"), ("docx", b"PK"), ("pdf", b"%PDF")):
+            self.assertTrue(lawyer.call("GET", f"/priorities/chart?case={first}&format={format}").bytes.startswith(begins))
+        self.assertEqual(lawyer.call("GET", "/priorities/chart?format=gif").status, 422)
+
+    def test_a_decision_keeps_the_score_and_the_weights_it_was_made_by(self):
+        code = self.add("To decide", [5] * 9, who=elsewhere, case=second, decision="First, for its gravity", target="2027-06")
+        page = head.call("GET", f"/records/{code}").json
+        self.assertEqual((page["values"]["score"], page["values"]["weights"]), (5, 1))
+        move = lambda who, version: who.call("POST", f"/records/{code}/transitions/decide", {}, {"If-Match": f'"{version}"'})
+        self.assertEqual(move(elsewhere, 1).status, 403, "who scored does not decide")
+        decided = move(head, 1)
+        self.assertEqual(decided.status, 200, decided.bytes)
+        values = head.call("GET", f"/records/{code}").json["values"]
+        self.assertEqual((values["score"], values["weights"], values["decided_by"]), (5, 1, id_of(head)))
+        without = self.add("No target", [5, 5], who=elsewhere, case=second)
+        refused = head.call("POST", f"/records/{without}/transitions/decide", {}, {"If-Match": '"1"'})
+        self.assertEqual((refused.status, len(refused.json["missing"])), (409, 3))
+
+    def test_one_assessor_scores_a_criterion_once(self):
+        row = {"under": "scale", "assessor": id_of(head), "score": 3}
+        answer = lawyer.call("POST", "/kinds/priority/records", {"case": first, "values": {"title": "Twice", "scores": [row, row]}})
+        self.assertEqual((answer.status, answer.json["errors"][0]["code"]), (422, "twice"))
+
+
 if __name__ == "__main__":
     unittest.main()

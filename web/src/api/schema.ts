@@ -118,6 +118,7 @@ export type ElementRow = { code: string; label?: Words; type: string; mode: bool
 export type CountRow = { code: string; title: string; state: string; crime: Coded; modes: Coded[]; level: string | null; best_mode: string; weakest: string[]; elements: ElementRow[] };
 export type ScheduledTask = { code: string; begins: string; ends: string; slack: number; critical: boolean; late: number; decides: number };
 export type TimeLimit = { code: string; label: Words; number: number; unit: 'day' | 'working_day' | 'week' | 'month' | 'year'; before: boolean; rolls: 'no' | 'next' | 'previous'; source: string; counted: string; due: string };
+export type Ranked = { code: string; title: string; case: string; state: string; score: number; target: string | null; late: boolean; under: { code: string; mean: number; low: number; high: number; spread: number; assessors: number; disputed: boolean }[]; near: number[]; even: number[]; best: number; worst: number; turn: { criterion: string; weight: number; to: number } | null };
 export type Spread = { mean: number; p10: number; p50: number; p80: number; p95: number; shortfall: number };
 export type CostLine = { name: string; cost: Spread };
 export type Standing = { id: string; person: string; role: string; organ: number; state: 'asked' | 'admitted'; passkey: string; fingerprint: string; asked: string };
@@ -216,6 +217,8 @@ export type Operations = {
   'people.list': { takes: never; gives: { people: Person[] } };
   'people.roles': { takes: never; gives: Roles };
   'plan.schedule': { takes: never; gives: { code: string; tasks: ScheduledTask[]; ends: string; p50: string; p80: string; p95: string; past: number; past_used: boolean; futures: number } };
+  'priority.chart': { takes: never; gives: void };
+  'priority.rank': { takes: never; gives: { ranked: Ranked[]; incomplete: { code: string; title: string; missing: string[] }[]; more: boolean; criteria: { code: string; label: Words; note?: Words; weight: number }[]; version: number; draws: number } };
   'proof.begin': { takes: Record<string, never>; gives: { challenge: string; rp_id: string; timeout: number; allow: string[] } };
   'proof.chart': { takes: never; gives: void };
   'proof.finish': { takes: Assertion; gives: Session };

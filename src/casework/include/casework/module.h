@@ -8,9 +8,10 @@ namespace casework {
 
 // Refused before they are written: a proposition, or the rating of an element, whose element belongs to
 // another crime than its count or whose mode its count does not charge; tasks of a plan that wait for one
-// another; a count under a crime that cannot be charged, that comes from itself or from one that was
-// withdrawn, or whose outcome belongs to another stage; the vote of who is no member of the review, has a
-// conflict or has voted; a review of another person. A review that is frozen keeps the matrix and its hash.
+// another; a count under a crime that cannot be charged, that comes from itself, or whose outcome belongs to
+// another stage; the vote of who is no member of the review, has a conflict or has voted; a review of another
+// person; two scores of one assessor under one criterion. A review that is frozen keeps the matrix and its
+// hash; the weighted score of a prioritisation is worked out.
 void bring(kinds::Records& records);
 
 // The matrix of a person in a case, of one count, or as a review froze it: docs/formats/records.md.
@@ -31,5 +32,13 @@ Chart chart_of(const boost::json::object& matrix, bool french);
 // before it is given. Refuses: not_found, invalid (what is wrong with the tasks).
 base::Result<boost::json::object> schedule(kinds::Records& records, const kinds::Asker& who,
                                            std::string_view code, std::int64_t today);
+
+// The prioritisations that the person may read, of one case or of all (empty), in their order by the weights
+// of the vocabulary priority_criterion, and how much of the order is the weights': docs/formats/records.md.
+// Those without a score under every criterion are named apart. In the ledger before it is given. Refuses:
+// invalid (a vocabulary).
+base::Result<boost::json::object> ranking(kinds::Records& records, const kinds::Asker& who,
+                                          std::string_view case_id, std::int64_t today);
+Chart ranking_chart(const boost::json::object& ranking, bool french);  // a line a case
 
 }  // namespace casework

@@ -3,7 +3,10 @@ import type { Module } from '../../app/module';
 export const casework: Module = {
   id: 'casework',
   title: 'casework.nav',
-  routes: [{ path: '/proof/$code', title: 'casework.proof.title', page: () => import('./MatrixPage'), search: ['view', 'standard'] }],
+  routes: [
+    { path: '/proof/$code', title: 'casework.proof.title', page: () => import('./MatrixPage'), search: ['view', 'standard'] },
+    { path: '/priorities', title: 'casework.priority.title', page: () => import('./PrioritiesPage'), search: ['case'] },
+  ],
   nav: [],
   actions: [],
   messages: { en: () => import('./messages/en.json'), fr: () => import('./messages/fr.json') },

@@ -130,6 +130,11 @@ function List({ kind }: { kind: Kind }) {
             <T id="records.patterns.title" />
           </Link>
         )}
+        {kind.kind === 'priority' && (
+          <Link to="/priorities">
+            <T id="records.list.ranking" />
+          </Link>
+        )}
         {mayAdd && (
           <>
             <Link to="/records/$kind/import" params={{ kind: kind.kind }}>
