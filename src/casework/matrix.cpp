@@ -61,23 +61,35 @@ Words words_of(const kinds::Declared& declared) {
   return out;
 }
 
-// What one count needs, in the order of the Elements of Crimes, then its modes.
+// What one count needs: the elements of its crime in the order of the Elements of Crimes, the contextual ones
+// last, then those of each mode that it charges. A mode of which the vocabulary has no elements is one
+// itself; of others `whole` says whether something was said of the mode as a whole, which is shown and
+// decides nothing.
 struct Need {
   Element element;
   std::string type;
   json::object named;
 };
-std::vector<Need> needs_of(const kinds::Declared& declared, const json::object& count) {
+std::vector<Need> needs_of(const kinds::Declared& declared, const json::object& count,
+                           const std::function<bool(const std::string& mode)>& whole) {
   std::vector<Need> out;
-  const std::string crime = text_in(count, "crime");
-  each_code(declared, "element", [&](const json::object& c) {
-    if (text_in(c, "crime") == crime && !yes(c, "retired"))
-      out.push_back({{text_in(c, "code"), "", {}},
+  const auto take = [&](const char* of, const std::string& code, const std::string& mode) {
+    each_code(declared, "element", [&](const json::object& c) {
+      if (text_in(c, of) != code || yes(c, "retired")) return;
+      const auto* mandatory = c.if_contains("mandatory");
+      out.push_back({{text_in(c, "code"), mode, {}, !mandatory || *mandatory != json::value(false)},
                      text_in(c, "element_type"),
                      named(declared, "element", text_in(c, "code"))});
-  });
-  for (const std::string& mode : texts(count, "modes"))
-    out.push_back({{mode, mode, {}}, "mode", named(declared, "liability_mode", mode)});
+    });
+  };
+  take("crime", text_in(count, "crime"), "");
+  for (const std::string& mode : texts(count, "modes")) {
+    const std::size_t before = out.size();
+    take("mode", mode, mode);
+    const bool none = out.size() == before;
+    if (none || whole(mode))
+      out.push_back({{mode, mode, {}, none}, "mode", named(declared, "liability_mode", mode)});
+  }
   return out;
 }
 
@@ -126,7 +138,14 @@ struct Hanging {
 json::object count_json(const kinds::Declared& declared, const Words& words, const Records::Seen& count,
                         const Hanging& propositions, const Hanging& ratings, const Hanging& proofs,
                         std::string_view standard) {
-  std::vector<Need> needs = needs_of(declared, count.values);
+  const auto names_mode = [](const std::vector<const Records::Seen*>& all, const std::string& mode) {
+    return std::ranges::any_of(all, [&](const Records::Seen* s) {
+      return text_in(s->values, "element").empty() && text_in(s->values, "mode") == mode;
+    });
+  };
+  std::vector<Need> needs = needs_of(declared, count.values, [&](const std::string& mode) {
+    return names_mode(ratings.at(count.code), mode) || names_mode(propositions.at(count.code), mode);
+  });
   json::array elements;
   std::vector<Element> rated;
   for (Need& n : needs) {
@@ -176,7 +195,7 @@ json::object count_json(const kinds::Declared& declared, const Words& words, con
     for (const Gap g : gaps_of(n.element, covered, served.size(), unsearched)) gaps.emplace_back(name_of(g));
     const auto level = level_of(n.element, words.ranks);
     json::object e = std::move(n.named);
-    e["type"] = n.type, e["mode"] = !n.element.mode.empty();
+    e["type"] = n.type, e["mode"] = n.element.mode, e["mandatory"] = n.element.mandatory;
     e["level"] = level ? json::value(*level) : json::value();
     e["ratings"] = std::move(said), e["propositions"] = std::move(served);
     e["coverage"] = coverage_json(covered, declared), e["gaps"] = std::move(gaps);
@@ -185,10 +204,15 @@ json::object count_json(const kinds::Declared& declared, const Words& words, con
   }
   const std::vector<std::string> modes = texts(count.values, "modes");
   const Level level = level_of_count(rated, modes, words.ranks);
-  json::array weakest;
-  for (const std::string& code : level.weakest) weakest.emplace_back(code);
+  const auto codes = [](const std::vector<std::string>& all) { return json::array(all.begin(), all.end()); };
   json::array all_modes;
-  for (const std::string& m : modes) all_modes.push_back(named(declared, "liability_mode", m));
+  for (const std::string& m : modes) {
+    const Level of_mode = level_of_count(rated, {m}, words.ranks);
+    json::object each = named(declared, "liability_mode", m);
+    each["level"] = of_mode.rating ? json::value(*of_mode.rating) : json::value();
+    each["weakest"] = codes(of_mode.weakest);
+    all_modes.push_back(std::move(each));
+  }
   return {{"code", count.code},
           {"title", count.title},
           {"state", count.state},
@@ -196,7 +220,7 @@ json::object count_json(const kinds::Declared& declared, const Words& words, con
           {"modes", std::move(all_modes)},
           {"level", level.rating ? json::value(*level.rating) : json::value()},
           {"best_mode", level.mode},
-          {"weakest", std::move(weakest)},
+          {"weakest", codes(level.weakest)},
           {"elements", std::move(elements)}};
 }
 
@@ -283,13 +307,12 @@ Chart chart_of(const json::object& m, bool french) {
   Chart out;
   out.title = m.at("title").get_string(), out.code = m.at("code").get_string();
   if (french)
-    out.header = {"Chef",     "Élément ou mode", "Appréciation",  "Proposition", "Sens",
-                  "Citation", "Pièce",           "Page",          "Endroit",     "Source",
-                  "Type",     "Fiabilité",       "Admissibilité", "Commentaire"};
+    out.header = {"Chef",     "Élément",   "Appréciation",  "Proposition", "Sens",
+                  "Citation", "Pièce",     "Page",          "Endroit",     "Source",
+                  "Type",     "Fiabilité", "Admissibilité", "Commentaire"};
   else
-    out.header = {
-        "Count", "Element or mode", "Rating", "Proposition", "Direction",   "Quote",         "Item",
-        "Page",  "Place",           "Source", "Type",        "Reliability", "Admissibility", "Comment"};
+    out.header = {"Count", "Element", "Rating", "Proposition", "Direction",   "Quote",         "Item",
+                  "Page",  "Place",   "Source", "Type",        "Reliability", "Admissibility", "Comment"};
   for (const auto& count : m.at("counts").get_array())
     for (const auto& each : count.at("elements").get_array()) {
       const json::object& e = each.get_object();
@@ -325,23 +348,29 @@ void fits_count(Records::Writing& w, const kinds::Declared& declared) {
   if (!count) return;
   const std::string element = text_in(w.values, "element"), mode = text_in(w.values, "mode"),
                     crime = text_in(*count, "crime");
+  const std::vector<std::string> modes = texts(*count, "modes");
+  const auto other_mode = [](const char* field) {
+    return kinds::Wrong{
+        field,
+        "other_mode",
+        {"The count does not charge this mode: add it there, or choose one that it charges",
+         "Ce chef ne retient pas ce mode : ajoutez-le au chef, ou choisissez-en un qu'il retient"}};
+  };
   if (!element.empty())
     each_code(declared, "element", [&](const json::object& c) {
-      if (text_in(c, "code") == element && text_in(c, "crime") != crime)
+      if (text_in(c, "code") != element) return;
+      if (const std::string of = text_in(c, "mode"); !of.empty()) {
+        if (std::ranges::find(modes, of) == modes.end()) w.wrong.push_back(other_mode("element"));
+      } else if (text_in(c, "crime") != crime) {
         w.wrong.push_back({"element",
                            "other_crime",
                            {"The count is of " + crime + ", this element of " + text_in(c, "crime") +
                                 ": choose an element of the crime of the count",
                             "Le chef porte sur " + crime + ", cet élément sur " + text_in(c, "crime") +
                                 " : choisissez un élément du crime de ce chef"}});
+      }
     });
-  const std::vector<std::string> modes = texts(*count, "modes");
-  if (!mode.empty() && std::ranges::find(modes, mode) == modes.end())
-    w.wrong.push_back(
-        {"mode",
-         "other_mode",
-         {"The count does not charge this mode: add it there, or choose one that it charges",
-          "Ce chef ne retient pas ce mode : ajoutez-le au chef, ou choisissez-en un qu'il retient"}});
+  if (!mode.empty() && std::ranges::find(modes, mode) == modes.end()) w.wrong.push_back(other_mode("mode"));
 }
 
 }  // namespace

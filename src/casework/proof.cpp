@@ -40,7 +40,7 @@ Level level_of_count(const std::vector<Element>& elements, const std::vector<std
     Weakest w;
     bool of_mode = mode.empty();
     for (const Element& e : elements) {
-      if (!e.mode.empty() && e.mode != mode) continue;
+      if (!e.mandatory || (!e.mode.empty() && e.mode != mode)) continue;
       of_mode = of_mode || e.mode == mode;
       w.take(e.code, level_of(e, ranks), ranks);
     }

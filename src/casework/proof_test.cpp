@@ -37,6 +37,33 @@ TEST(ProofMatrix, what_is_not_rated_is_below_what_is_contradicted_and_is_named) 
   EXPECT_FALSE(level({}, {}).rating);
 }
 
+// By hand: ordering has three elements of its own, command five. The crime holds 4 and 3. Under ordering the
+// least of (4, 3, 5, 4, 2) is 2, held by the third of ordering; under command the least of (4, 3, 3, 4, 5, 3,
+// 4) is 3, held by the context, by the first and by the fourth of command. The better of the two is command.
+TEST(ProofMatrix, each_mode_has_elements_of_its_own_and_the_best_mode_counts) {
+  std::vector<Element> elements{{"killing", "", {"4"}}, {"context", "", {"3"}}, {"O-1", "O", {"5"}},
+                                {"O-2", "O", {"4"}},    {"O-3", "O", {"2"}},    {"C-1", "C", {"3"}},
+                                {"C-2", "C", {"4"}},    {"C-3", "C", {"5"}},    {"C-4", "C", {"3"}},
+                                {"C-5", "C", {"4"}}};
+  EXPECT_EQ(level(elements, {"O"}).rating, "2");
+  EXPECT_EQ(level(elements, {"O"}).weakest, std::vector<std::string>{"O-3"});
+  const Level best = level(elements, {"O", "C"});
+  EXPECT_EQ(best.rating, "3");
+  EXPECT_EQ(best.mode, "C");
+  EXPECT_EQ(best.weakest, (std::vector<std::string>{"context", "C-1", "C-4"}));
+  elements[6].ratings.clear();  // one element of command is not rated: ordering is better now
+  EXPECT_EQ(level(elements, {"O", "C"}).mode, "O");
+  EXPECT_EQ(level(elements, {"O", "C"}).rating, "2");
+}
+
+TEST(ProofMatrix, what_is_not_mandatory_holds_no_count_down) {
+  const std::vector<Element> elements{
+      {"killing", "", {"4"}}, {"O-1", "O", {"3"}}, {"O", "O", {"0"}, false}, {"aside", "", {}, false}};
+  EXPECT_EQ(level(elements, {"O"}).rating, "3");
+  EXPECT_FALSE(level({{"killing", "", {"4"}}, {"O", "O", {"5"}, false}}, {"O"}).rating)
+      << "a mode of which nothing mandatory is rated";
+}
+
 TEST(ProofMatrix, where_two_reviewers_differ_the_lower_holds) {
   EXPECT_EQ(level({{"killing", "", {"4", "2"}}}, {}).rating, "2");
   EXPECT_EQ(gaps_of({"killing", "", {"4", "2"}}, {}, 1, 0).back(), Gap::disputed);

@@ -67,8 +67,8 @@ def element(of, code):
 class Proof(Test):
     def test_a_count_lists_the_elements_of_its_crime_and_its_modes(self):
         count = matrix(person)["counts"][0]
-        self.assertEqual([e["code"] for e in count["elements"]], ["7(1)(a)-1", "7(1)(a)-2", "7(1)(a)-3", "M-25-3-b-O", "M-28-a"])
-        self.assertEqual([e["mode"] for e in count["elements"]], [False] * 3 + [True] * 2)
+        self.assertEqual([e["code"] for e in count["elements"]], [f"7(1)(a)-{n}" for n in (1, 2, 3)] + [f"M-25-3-b-O-{n}" for n in (1, 2, 3)] + [f"M-28-a-{n}" for n in (1, 2, 3, 4, 5)])
+        self.assertEqual([e["mode"] for e in count["elements"]], [""] * 3 + ["M-25-3-b-O"] * 3 + ["M-28-a"] * 5)
         self.assertEqual(count["crime"]["code"], "7(1)(a)")
 
     def test_the_level_is_that_of_the_weakest_element_of_the_best_mode(self):
@@ -77,22 +77,29 @@ class Proof(Test):
         self.assertIsNone(level()["level"])
         for n, rating in ((1, "4"), (2, "3"), (3, "5")):
             rate(count, rating, element=f"7(1)(a)-{n}")
-        rate(count, "2", mode="M-25-3-b-O")
-        self.assertEqual((level()["level"], level()["best_mode"], level()["weakest"]), ("2", "M-25-3-b-O", ["M-25-3-b-O"]))
-        rate(count, "4", mode="M-28-a")
-        self.assertEqual((level()["level"], level()["best_mode"], level()["weakest"]), ("3", "M-28-a", ["7(1)(a)-2"]))
+        for n, rating in ((1, "4"), (2, "2"), (3, "3")):
+            rate(count, rating, element=f"M-25-3-b-O-{n}")
+        self.assertEqual((level()["level"], level()["best_mode"], level()["weakest"]), ("2", "M-25-3-b-O", ["M-25-3-b-O-2"]))
+        for n, rating in ((1, "5"), (2, "4"), (3, "4"), (4, "3")):
+            rate(count, rating, element=f"M-28-a-{n}")
+        rate(count, "5", mode="M-28-a")
+        self.assertEqual(level()["level"], "2", "the fifth element of command is not rated, whatever is said of the whole mode")
+        rate(count, "4", element="M-28-a-5")
+        self.assertEqual((level()["level"], level()["best_mode"], level()["weakest"]), ("3", "M-28-a", ["7(1)(a)-2", "M-28-a-4"]))
+        self.assertEqual([(m["code"], m["level"], m["weakest"]) for m in level()["modes"]], [("M-25-3-b-O", "2", ["M-25-3-b-O-2"]), ("M-28-a", "3", ["7(1)(a)-2", "M-28-a-4"])])
+        self.assertEqual([e["mandatory"] for e in level()["elements"] if e["code"] == "M-28-a"], [False], "shown, as it was rated")
         rate(count, "1", reviewer="P-2", element="7(1)(a)-2")
         self.assertEqual((level()["level"], "disputed" in element(level(), "7(1)(a)-2")["gaps"]), ("1", True))
         self.assertIsNone(matrix(count, more="?standard=BRD")["counts"][0]["level"], "nothing is rated under that standard")
 
     def test_coverage_counts_independent_sources_and_says_what_rests_on_the_undisclosable(self):
         dead = add("proposition", text="Forty died", count=murder, element="7(1)(a)-1", kind="material", exonerating_searched=True)
-        order = add("proposition", text="He gave the order", count=murder, mode="M-25-3-b-O", kind="material")
+        order = add("proposition", text="He gave the order", count=murder, element="M-25-3-b-O-1", kind="material")
         link = lambda p, direction, source, **more: add("proof", quote="said so", proposition=p, items=[item], page=1, direction=direction, source=source, **more)
         link(dead, "incriminating", "W-1", evidence_type="T01"), link(dead, "incriminating", "W-1", evidence_type="T01"), link(dead, "incriminating", "Hospital", evidence_type="D04")
         link(order, "incriminating", "Insider", evidence_type="T04", admissibility="art_54_3_e"), link(order, "exonerating", "Second officer")
         count = next(c for c in matrix(person)["counts"] if c["code"] == murder)
-        killed, ordered = element(count, "7(1)(a)-1"), element(count, "M-25-3-b-O")
+        killed, ordered = element(count, "7(1)(a)-1"), element(count, "M-25-3-b-O-1")
         self.assertEqual((killed["coverage"]["sources"], {t["code"]: t["sources"] for t in killed["coverage"]["types"]}), (2, {"T01": 1, "D04": 1}))
         self.assertEqual(killed["gaps"], ["not_rated"])
         self.assertEqual(ordered["gaps"], ["one_source", "no_exonerating_search", "depends", "exonerating", "not_rated"])
@@ -104,6 +111,8 @@ class Proof(Test):
         self.assertEqual((wrong.status, [(e["field"], e["code"]) for e in wrong.json["errors"]]), (422, [("element", "other_crime")]))
         wrong = send("proposition", text="x", count=murder, mode="M-25-3-c", kind="material")
         self.assertEqual([(e["field"], e["code"]) for e in wrong.json["errors"]], [("mode", "other_mode")])
+        wrong = send("proposition", text="x", count=murder, element="M-25-3-c-1", kind="material")
+        self.assertEqual((wrong.status, [(e["field"], e["code"]) for e in wrong.json["errors"]]), (422, [("element", "other_mode")]))
         wrong = send("element_rating", title="x", count=murder, element="7(1)(a)-1", mode="M-28-a", standard="SG", rating="3", by="P-1", rationale="x")
         self.assertEqual(wrong.status, 422)
         unknown = send("proof", quote="x", proposition=add("proposition", text="y", count=murder, mode="M-28-a", kind="material"), items=[f"{second}-999999"], direction="neutral")

@@ -42,11 +42,13 @@ test('an item is linked to a proposition by one key, and stands in the matrix', 
   await page.goto(`/#/record/${made.person}`);
   await page.getByRole('link', { name: 'Proof matrix' }).click();
   const count = page.getByRole('region', { name: new RegExp(made.title) }).first();
-  await expect(count.getByText('No level')).toBeVisible();
+  await expect(count.getByText('No level: an element')).toBeVisible();
   const killed = count.getByRole('row', { name: /killed/ });
   await expect(killed).toContainText('one source alone');
   await expect(killed).toContainText('no exonerating search recorded');
   await axe();
+  await expect(count.getByRole('rowheader', { name: /^Ordering.*No level under this mode/ })).toBeVisible();
+  await expect(count.getByRole('row', { name: /instructs another/ })).toContainText('Not rated');
   const rate = killed.getByRole('button', { name: /Rate/ });
   await tabTo(page, rate, 80);
   await page.keyboard.press('Enter');

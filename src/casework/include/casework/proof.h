@@ -17,7 +17,8 @@ struct Element {
   std::string code;
   std::string mode;  // empty: of the crime, needed whatever the mode
   std::vector<std::string>
-      ratings;  // newest of each reviewer under the standard asked for; several may differ
+      ratings;            // newest of each reviewer under the standard asked for; several may differ
+  bool mandatory = true;  // false: it is shown and rated, and holds no count down
 };
 
 // Ratings and their order: the vocabulary proof_rating, "rank". What is not rated ranks below all.
@@ -32,8 +33,9 @@ struct Level {
   std::string mode;                   // the best one, the first named of equals
   std::vector<std::string> weakest;   // codes of the elements that hold it there
 };
-// A count is as strong as its weakest element under a mode, and as its best mode. A mode without elements of
-// its own counts as one element that is not rated. Without modes: of the elements of the crime alone.
+// A count is as strong as its weakest mandatory element under a mode, and as its best mode. A mode without
+// mandatory elements of its own counts as one element that is not rated. Without modes: of the elements of
+// the crime alone.
 Level level_of_count(const std::vector<Element>& elements, const std::vector<std::string>& modes,
                      const Ranks& ranks);
 

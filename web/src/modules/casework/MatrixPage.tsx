@@ -2,7 +2,7 @@
 import { Button, FormSelect, FormSelectOption, ToggleGroup, ToggleGroupItem } from '@patternfly/react-core';
 import { useMutation, useQuery } from '@tanstack/react-query';
 import { Link, useNavigate, useParams, useSearch } from '@tanstack/react-router';
-import { useState } from 'react';
+import { Fragment, useState } from 'react';
 import { proof, type CountRow, type ElementRow, type Matrix } from '../../api/proof';
 import { Loaded, ProblemAlert } from '../../app/problem';
 import { T, useT } from '../../ui/i18n';
@@ -41,6 +41,12 @@ function Row({ matrix, element, onRate }: { matrix: Matrix; element: ElementRow;
     <tr>
       <th scope="row" className="proof-element">
         <bdi>{named(element)}</bdi>
+        {!element.mandatory && (
+          <span className="small muted">
+            {' '}
+            <T id={element.code === element.mode ? 'casework.proof.asWhole' : 'casework.proof.notMandatory'} />
+          </span>
+        )}
       </th>
       <td>
         <strong className={element.level === null || element.level === 'X' ? 'danger' : undefined}>{element.level === null ? t('casework.proof.notRated') : word('proof_rating', element.level)}</strong>
@@ -77,6 +83,21 @@ function Row({ matrix, element, onRate }: { matrix: Matrix; element: ElementRow;
   );
 }
 
+// Heads the elements of a mode, with the level of the count under that mode.
+function ModeHead({ matrix, count, mode }: { matrix: Matrix; count: CountRow; mode: string }) {
+  const { word, named } = useWords(matrix);
+  const of = count.modes.find((m) => m.code === mode);
+  if (!of) return null;
+  return (
+    <tr className="proof-mode">
+      <th scope="rowgroup" colSpan={HEADS.length}>
+        <bdi>{named(of)}</bdi>{' '}
+        <span className="small muted">{of.level === null ? <T id="casework.proof.modeNoLevel" /> : <T id="casework.proof.modeLevel" values={{ level: word('proof_rating', of.level) }} />}</span>
+      </th>
+    </tr>
+  );
+}
+
 const HEADS = ['element', 'rating', 'propositions', 'incriminating', 'exonerating', 'sources', 'disclosable', 'missing'] as const;
 const NUMBERS = new Set<string>(['propositions', 'incriminating', 'exonerating', 'disclosable']);
 
@@ -108,8 +129,11 @@ function TheMatrix({ matrix }: { matrix: Matrix }) {
                 </tr>
               </thead>
               <tbody>
-                {count.elements.map((e) => (
-                  <Row key={e.code} matrix={matrix} element={e} onRate={() => setRating({ count, element: e })} />
+                {count.elements.map((e, i) => (
+                  <Fragment key={e.code}>
+                    {e.mode !== '' && e.mode !== count.elements[i - 1]?.mode && <ModeHead matrix={matrix} count={count} mode={e.mode} />}
+                    <Row matrix={matrix} element={e} onRate={() => setRating({ count, element: e })} />
+                  </Fragment>
                 ))}
               </tbody>
             </table>

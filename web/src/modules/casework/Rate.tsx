@@ -27,7 +27,7 @@ export function Rate({ matrix, count, element, onClose }: Props) {
   const add = useMutation({
     mutationFn: () =>
       missing(() =>
-        kinds.add('element_rating', { case: matrix.case, values: { title: `${element.code}, ${count.title}`.slice(0, 400), count: count.code, [element.mode ? 'mode' : 'element']: element.code, standard, rating, by: me.startsWith('P-') ? me : `P-${me}`, rationale } }, key),
+        kinds.add('element_rating', { case: matrix.case, values: { title: `${element.code}, ${count.title}`.slice(0, 400), count: count.code, [element.code === element.mode ? 'mode' : 'element']: element.code, standard, rating, by: me.startsWith('P-') ? me : `P-${me}`, rationale } }, key),
       ),
     onSuccess: () => {
       void cache.invalidateQueries({ queryKey: ['proof'] });
