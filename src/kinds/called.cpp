@@ -113,6 +113,7 @@ std::vector<Likeness> Records::called(const Asker& who, const Kind& kind, std::s
   }
   std::vector<Likeness> out;
   for (const auto& [record, score] : best) out.push_back({record, score});
+  std::ranges::stable_sort(out, std::greater<>(), &Likeness::score);
   return out;
 }
 

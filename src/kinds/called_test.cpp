@@ -98,6 +98,21 @@ TEST_P(Persons, in_cases_are_found_by_the_names_of_the_person_they_are_about) {
   EXPECT_EQ(found(ben, "Prosecutor", "suspect_case"), Codes{}) << "a title is no name";
 }
 
+TEST_P(Persons, are_offered_by_another_spelling_while_somebody_types) {
+  const auto mine = person(ben, "Omar Dagalo", {});
+  person(head, "Omar Dagalo", {}, "c2");
+  const auto offered = [&](std::string_view text) {
+    std::string out;
+    const json::object answer = records->suggest(ben, {"profile"}, text);
+    for (const auto& h : answer.at("hits").get_array()) out += std::string(h.at("code").get_string()) + " ";
+    return out;
+  };
+  EXPECT_EQ(offered("дагало"), mine + " ");
+  EXPECT_EQ(offered("dag"), mine + " ") << "once, by its beginning";
+  EXPECT_EQ(offered("Omar Dagalo"), mine + " ");
+  EXPECT_EQ(offered("slobodan"), "");
+}
+
 TEST_P(Persons, what_was_asked_by_name_is_told_again) {
   Records::Query q;
   q.name = "Омар";

@@ -1,4 +1,5 @@
 // Records found by words, in all kinds; and what is offered while somebody types.
+#include "called.h"
 #include "order.h"
 #include "say.h"
 
@@ -54,7 +55,13 @@ json::object Records::suggest(const Asker& who, const std::vector<std::string>& 
     const auto may = visible(who, *k, rights::Act::search);
     const auto order = *ordered(*k, {"-changed"});
     const Order::Met met = order->those(may, marks ? &*marks : nullptr, kSuggested - hits.size());
-    for (const Stored& r : many(*k, {met.ids->begin(), met.ids->end()}))
+    std::vector<std::int64_t> ids(met.ids->begin(), met.ids->end());
+    // A person by another spelling, behind those whose words begin so.
+    if (k->named() && marks)
+      for (const Likeness& l : called(who, *k, text))
+        if (hits.size() + ids.size() < kSuggested && std::ranges::find(ids, l.record) == ids.end())
+          ids.push_back(l.record);
+    for (const Stored& r : many(*k, ids))
       hits.push_back(json::object{{"code", r.code}, {"title", r.title}, {"kind", k->name}});
   }
   return {{"hits", std::move(hits)}};

@@ -415,7 +415,7 @@ class Records {
   base::Result<std::shared_ptr<class Order>> ordered(const Kind& kind, const std::vector<std::string>& sort);
   // A word, or with `true` the beginning of one.
   class Marks with_words(std::vector<std::pair<std::string, bool>> words);
-  // Records of the kind that are called so, with how alike the name is; those alone that they may find.
+  // Records of the kind that are called so, the most alike first; those alone that they may find.
   std::vector<Likeness> called(const Asker& who, const Kind& kind, std::string_view name);
   boost::json::value likeness_of(const Asker& who, const Stored& r, std::string_view name);
   bool administers_vocabularies(const Asker& who) const;
