@@ -58,7 +58,7 @@ function LikenessText({ of }: { of: Likeness }) {
   const why = useWhy();
   return (
     <span>
-      <b className="num">{Math.round(of.score * 100)}</b> <bdi>{visible(of.name)}</bdi> <span className="muted">{why(of)}</span>
+      <b className="num">{Math.round(of.score * 100)}</b> <bdi>{visible(of.name)}</bdi> · <span className="muted">{why(of)}</span>
     </span>
   );
 }
@@ -134,7 +134,7 @@ export function RecordTable({ kind, query, total, narrowed, byName, sort, focus,
         <p className="rt-why">
           {likeness && (
             <>
-              <bdi>{visible(likeness.name)}</bdi> <span className="muted">{why(likeness)}</span>
+              <bdi>{visible(likeness.name)}</bdi> · <span className="muted">{why(likeness)}</span>
             </>
           )}
         </p>
