@@ -15,7 +15,7 @@ namespace json = boost::json;
 using Block = TemplateBlock;
 
 constexpr int kDeepest = 8;
-constexpr std::size_t kBlocksMax = 500, kTextMax = 4000;
+constexpr std::size_t kBlocksMax = 500, kBlockTextMax = 4000;
 constexpr std::array<std::string_view, 11> kShows{"heading", "paragraph",  "list",     "table",
                                                   "counts",  "values",     "each",     "if",
                                                   "sources", "page_break", "signature"};
@@ -156,7 +156,7 @@ class Reading {
   void check_text(const Words& words, const Scope& scope, const std::string& place) const {
     for (const std::string* text : {&words.en, &words.fr}) {
       const std::string at = place + (text == &words.en ? ".en" : ".fr");
-      if (text->size() > kTextMax) throw Wrongly(at + ": a text has at most 4,000 bytes: divide it");
+      if (text->size() > kBlockTextMax) throw Wrongly(at + ": a text has at most 4,000 bytes: divide it");
       const base::Status good = each_piece(
           *text, [](std::string_view) {},
           [&](std::string_view name) { check_name(std::string(name), scope, at); });

@@ -3,33 +3,35 @@
 lineage is worked out by hand here and compared with what Custos says.
 
 Velmora, 2019: the Bridge Guard under Rask Orune shells the market of Ilse and keeps women in the mill. A State Party
-refers the situation. Orune is charged with murder, rape and pillage; pillage is withdrawn; the warrant stays secret
-until the arrest fails; charges are confirmed in his absence; he is arrested, tried, convicted of one count and
-acquitted of the other; both appeal."""
+refers the situation. Orune is charged with murder, rape and pillage; pillage is withdrawn; the warrant is under seal until
+he flees; charges are confirmed in his absence; he is arrested, tried, convicted of one count and acquitted of the
+other; the conviction is upheld."""
 import pathlib
 import subprocess
 import sys
 import unittest
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent))
-import proof_test as office
-from api_test import Test
-from proof_test import add, alter, colleague, errors, matrix, rate, step
+import people_test as office
+import proof_test as proof
+
+from proof_test import add, alter, errors, matrix, rate, step
 
 
 def setUpModule():
     office.setUpModule()
     global head, first, deputy, lawyer
-    head, first, lawyer = office.head, office.first, office.lawyer
-    deputy = colleague("Deputy", ["deputy_prosecutor"], [first])
-    deputy.call("PUT", f"/cases/{first}/purpose", {"purpose": "trial", "reason": "the work of this test"})
+    head, first = proof.head, proof.first = office.head, office.first
+    deputy, lawyer = office.colleague("Dena Deputy", ["deputy_prosecutor"], [first]), office.colleague("Lea", ["trial_lawyer"], [first])
+    for one in (head, deputy, lawyer):
+        one.call("PUT", f"/cases/{first}/purpose", {"purpose": "trial", "reason": "the work of this test"})
 
 
 def tearDownModule():
     office.tearDownModule()
 
 
-class Casework(Test):
+class Casework(unittest.TestCase):
     def page(self, code, who=None):
         answer = (who or head).call("GET", f"/records/{code}")
         self.assertEqual(answer.status, 200, answer.bytes)
@@ -102,13 +104,13 @@ class Casework(Test):
         for e in crime:
             rate(murder, "4", element=e["code"])
         rated = [e for e in elements if e["mode"]]
+        self.assertEqual([e["code"] for e in rated], ["M-25-3-b-O-1", "M-25-3-b-O-2", "M-25-3-b-O-3"], "ordering has three elements")
         for e in rated:
-            where = {"mode": "M-25-3-b-O"} | ({"element": e["code"]} if e["code"] != "M-25-3-b-O" else {})
-            rate(murder, "3", **where)
+            rate(murder, "3", element=e["code"])
         self.assertEqual((level(murder)["level"], level(murder)["weakest"]), ("3", [e["code"] for e in rated]))
         killed = add("proposition", text="Thirty-one people died in the market", count=murder, element=crime[0]["code"], kind="material", exonerating_searched=True)
         for source, direction in (("Hospital", "incriminating"), ("W-7", "incriminating"), ("W-7", "incriminating"), ("W-9", "exonerating")):
-            add("proof", quote="seen", proposition=killed, items=[office.item], page=1, direction=direction, source=source, evidence_type="T01")
+            add("proof", quote="seen", proposition=killed, items=[f"{first}-1"], page=1, direction=direction, source=source, evidence_type="T01")
         covered = next(e for e in level(murder)["elements"] if e["code"] == crime[0]["code"])
         self.assertEqual((covered["coverage"]["links"], covered["coverage"]["sources"], covered["coverage"]["exonerating"], covered["gaps"]), (4, 2, 1, ["exonerating"]))
 
@@ -125,7 +127,7 @@ class Casework(Test):
         self.sets(pillage, outcomes=[{"stage": "AWA", "on": "2026-11-21", "outcome": "AWA.withdrawn"}])
         self.goes(pillage, "withdraw", "withdrawn", deputy, reason="no prospect: the only witness died")
 
-        # --- the application, under seal: for the lawyer without the clearance there is no such filing
+        # --- the application
         self.lacks(person, "apply", "what is sought: a warrant or a summons", "why arrest is necessary, with the facts that show it, art. 58(1)(b) and (2)(e)", "the date of the application", who=deputy)
         self.sets(person, sought="warrant", necessity=["58(1)(b)(i)", "58(1)(b)(iii)"], necessity_reasons="He crossed the border twice; the Guard still holds the mill.", application_on="2026-11-22")
         self.assertEqual(step(person, "apply").status, 403, "not by who wrote it")
@@ -134,6 +136,20 @@ class Casework(Test):
             self.goes(count, "apply", "applied")
         self.sets(person, warrant_on="2026-11-24")
         self.goes(person, "warrant", "c06")
+
+        # --- the warrant is under seal: for the lawyer, who stands outside, there is no such person and no such count
+        wall = head.call("POST", "/compartments", {"name": "Orune"}).json["id"]
+        office.granted(deputy, compartments=[wall])
+        etag = head.call("GET", f"/records/{person}").headers["ETag"]
+        sealed = head.call("PUT", f"/records/{person}/label", {"classification": "INTERNAL", "compartments": [wall], "reason": "warrant under seal", "along": True}, {"If-Match": etag})
+        self.assertEqual(sealed.status, 200, sealed.bytes)
+        # 3 counts, 2 reviews, 1 proposition with 4 proofs, and the ratings: 3 of the crime, 3 of the mode
+        self.assertEqual(sealed.json["others"], 3 + 2 + 1 + 4 + len(crime) + 3)
+        for code in (person, murder, panel, killed):
+            self.assertEqual(lawyer.call("GET", f"/records/{code}").status, 404)
+        self.assertEqual(lawyer.call("GET", f"/proof-matrix/{panel}").status, 404)
+        self.assertEqual(self.found("suspect_case", "c06", who=lawyer), self.found("suspect_case", "c06") - 1)
+        self.page(profile, lawyer)
 
         # --- at large, and confirmation in his absence
         self.goes(person, "at_large", "c08")
@@ -191,7 +207,7 @@ class Casework(Test):
         self.assertEqual(matrix(panel)["counts"], frozen["counts"], "what the panel voted on is what it was")
         tasks = [t["label"]["en"] for t in self.page(panel)["tasks"]]
         self.assertEqual(tasks, ["Hold the next formal review (12 months)"])
-        chart = lawyer.call("GET", f"/proof-matrix/{person}/chart?format=pdf")
+        chart = head.call("GET", f"/proof-matrix/{person}/chart?format=pdf")
         self.assertTrue(chart.bytes.startswith(b"%PDF"))
 
 
