@@ -2,7 +2,7 @@
 
 #include "charset.h"
 #include "dates.h"
-#include "entities.h"
+#include "html_scan.h"
 #include "xml_scan.h"
 
 #include <base/text.h>
@@ -12,6 +12,9 @@
 
 namespace extract {
 namespace {
+
+using html::is_space;
+using html::low;
 
 constexpr std::size_t kLinks = 200, kMetas = 64, kTitleBytes = 4096;
 
@@ -117,77 +120,43 @@ constexpr std::array<bool, 256> kStops = [] {
   return stops;
 }();
 
-bool is_space(char c) { return c == ' ' || (c >= '\t' && c <= '\r'); }
-char low(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; }
-
-// What stands for the numbers 128 to 159, which mean Windows-1252 to every browser.
-constexpr char16_t kC1[32] = {0x20AC, 0x81,   0x201A, 0x0192, 0x201E, 0x2026, 0x2020, 0x2021,
-                              0x02C6, 0x2030, 0x0160, 0x2039, 0x0152, 0x8D,   0x017D, 0x8F,
-                              0x90,   0x2018, 0x2019, 0x201C, 0x201D, 0x2022, 0x2013, 0x2014,
-                              0x02DC, 0x2122, 0x0161, 0x203A, 0x0153, 0x9D,   0x017E, 0x0178};
-
-// The character of the entity at the start of `s` (which begins with '&'), and its length; 0 when it is none.
-std::size_t entity(std::string_view s, char32_t& c) {
-  if (s.size() < 3) return 0;
-  if (s[1] == '#') {
-    const bool hex = s[2] == 'x' || s[2] == 'X';
-    std::size_t k = hex ? 3 : 2;
-    const std::size_t from = k;
-    c = 0;
-    for (; k < s.size() && k < from + 10; ++k) {
-      const char d = low(s[k]);
-      const int v = d >= '0' && d <= '9' ? d - '0' : hex && d >= 'a' && d <= 'f' ? d - 'a' + 10 : -1;
-      if (v < 0) break;
-      c = std::min<char32_t>(c * (hex ? 16 : 10) + static_cast<char32_t>(v), 0x110000);
-    }
-    if (k == from) return 0;
-    if (c >= 128 && c < 160) c = kC1[c - 128];
-    return k + (k < s.size() && s[k] == ';');
-  }
-  std::size_t k = 1;
-  while (k < s.size() && k < 12 && ((low(s[k]) >= 'a' && low(s[k]) <= 'z') || (s[k] >= '0' && s[k] <= '9')))
-    ++k;
-  const std::string_view name = s.substr(1, k - 1);
-  const auto* n = std::lower_bound(std::begin(kNamedCharacters), std::end(kNamedCharacters), name,
-                                   [](const NamedCharacter& a, std::string_view b) { return a.name < b; });
-  if (n == std::end(kNamedCharacters) || n->name != name) return 0;
-  const bool closed = k < s.size() && s[k] == ';';
-  if (!closed && n->character > 0xFF) return 0;  // only those of Latin-1 were ever allowed bare
-  c = n->character;
-  return k + closed;
-}
-
 class Page {
  public:
-  Page(std::string_view s, HtmlText& out) : s_(s), out_(out) { out_.text.reserve(s.size() / 2); }
+  Page(std::string_view s, HtmlText& out) : scan_(s), out_(out) { out_.text.reserve(s.size() / 2); }
 
   void read() {
-    while (at_ < s_.size()) {
-      const char c = s_[at_];
+    while (!scan_.done()) {
+      const std::string_view rest = scan_.rest();
+      const char c = rest[0];
       if (c == '<') {
-        tag();
+        const html::Scan::Markup met = scan_.markup();
+        if (met == html::Scan::Markup::bare) begin_run(), target() += '<';
+        if (met == html::Scan::Markup::tag) act(scan_.name(), scan_.closing());
       } else if (c == '&') {
         char32_t ch = 0;
-        const std::size_t n = entity(s_.substr(at_), ch);
+        const std::size_t n = html::entity(rest, ch);
         begin_run();
-        if (n) base::append_utf8(target(), ch == 0xA0 ? U' ' : ch);
-        else target() += '&';
-        at_ += n ? n : 1;
+        if (n)
+          base::append_utf8(target(), ch == 0xA0 ? U' ' : ch);
+        else
+          target() += '&';
+        scan_.pass(n ? n : 1);
       } else if (is_space(c)) {
         if (pre_) {
           if (c != '\r') begin_run(), target() += c;
         } else {
           space_ = true;
         }
-        ++at_;
+        scan_.pass(1);
       } else {
-        std::size_t end = at_ + 1;
-        while (end < s_.size() && !kStops[static_cast<unsigned char>(s_[end])]) ++end;
+        std::size_t end = 1;
+        while (end < rest.size() && !kStops[static_cast<unsigned char>(rest[end])]) ++end;
         begin_run();
-        target().append(s_.substr(at_, end - at_));
-        at_ = end;
+        target().append(rest.substr(0, end));
+        scan_.pass(end);
       }
     }
+    out_.truncated = scan_.truncated();
   }
 
  private:
@@ -217,75 +186,7 @@ class Page {
   }
   void need(int breaks) { breaks_ = std::max(breaks_, breaks); }
 
-  // Moves past `end`, or only past the first '>' when there is no such end; looks for it in vain only once.
-  void skip_past(std::string_view end, bool& missing) {
-    const std::size_t k = missing ? s_.npos : s_.find(end, at_);
-    if (k != s_.npos) {
-      at_ = k + end.size();
-      return;
-    }
-    missing = true;
-    const std::size_t close = s_.find('>', at_);
-    out_.truncated |= close == s_.npos;
-    at_ = close == s_.npos ? s_.size() : close + 1;
-  }
-
-  void tag() {
-    const std::string_view rest = s_.substr(at_);
-    const char c = rest.size() > 1 ? rest[1] : '\0';
-    if (c == '!') {
-      if (rest.starts_with("<!--")) {
-        if (rest.starts_with("<!-->")) at_ += 5;
-        else at_ += 4, skip_past("-->", no_comment_end_);
-      } else if (rest.starts_with("<![CDATA[")) {
-        at_ += 9;
-      } else {
-        skip_past(">", no_close_);
-      }
-      return;
-    }
-    if (c == '?') return skip_past(">", no_close_);
-    const bool closing = c == '/';
-    std::size_t k = closing ? 2 : 1;
-    if (k >= rest.size() || low(rest[k]) < 'a' || low(rest[k]) > 'z') {
-      if (closing) return skip_past(">", no_close_);
-      begin_run();
-      target() += '<';
-      ++at_;
-      return;
-    }
-    char name[16];
-    std::size_t n = 0;
-    while (k < rest.size() && !is_space(rest[k]) && rest[k] != '>' && rest[k] != '/') {
-      if (n < sizeof name) name[n++] = low(rest[k]);
-      ++k;
-    }
-    const std::size_t end = tag_end(at_ + k);
-    const std::string_view attributes = s_.substr(at_ + k, end - at_ - k);
-    at_ = std::min(end + 1, s_.size());
-    act(std::string_view(name, n), closing, attributes);
-  }
-
-  // The '>' of the tag, past quoted values; without a closing quote the first '>' ends it.
-  std::size_t tag_end(std::size_t from) {
-    for (std::size_t k = from; k < s_.size(); ++k) {
-      const char c = s_[k];
-      if (c == '>') return k;
-      if ((c == '"' || c == '\'') && k > from) {
-        std::size_t before = k;
-        while (before > from && is_space(s_[before - 1])) --before;
-        if (before == from || s_[before - 1] != '=') continue;
-        bool& missing = c == '"' ? no_double_ : no_single_;
-        const std::size_t close = missing ? s_.npos : s_.find(c, k + 1);
-        if (close == s_.npos) missing = true;
-        else k = close;
-      }
-    }
-    out_.truncated = true;
-    return s_.size();
-  }
-
-  void act(std::string_view name, bool closing, std::string_view attributes) {
+  void act(std::string_view name, bool closing) {
     if (in_title_ && name != "title") in_title_ = false;  // a title that never ends
     switch (shape_of(name)) {
       case Shape::inline_: return;
@@ -308,67 +209,27 @@ class Page {
         need(1);
         return;
       case Shape::raw:
-        if (!closing) skip_raw(name);
+        if (!closing) scan_.raw_text();
         return;
       case Shape::image:
-        if (!closing) put_word(attribute(attributes, "alt")), link(attribute(attributes, "href"));
+        if (!closing) put_word(scan_.attribute("alt")), link(scan_.attribute("href"));
         return;
       case Shape::link:
-        if (!closing) link(attribute(attributes, name == "a" ? "href" : "src"));
+        if (!closing) link(scan_.attribute(name == "a" ? "href" : "src"));
         return;
       case Shape::input:
-        if (const std::string_view type = attribute(attributes, "type");
+        if (const std::string_view type = scan_.attribute("type");
             !closing && !base::iequals_ascii(type, "hidden"))
-          put_word(attribute(attributes, "value")), put_word(attribute(attributes, "placeholder"));
+          put_word(scan_.attribute("value")), put_word(scan_.attribute("placeholder"));
         return;
       case Shape::html:
-        if (const std::string_view l = attribute(attributes, "lang"); !l.empty() && !closing)
+        if (const std::string_view l = scan_.attribute("lang"); !l.empty() && !closing)
           add_meta("language", base::lower_ascii(l.substr(0, l.find_first_of("-_"))));
         return need(1);
       case Shape::meta:
-        if (!closing) meta(attributes);
+        if (!closing) meta();
         return;
     }
-  }
-
-  // Past </script> or </style>; without one, nothing of the rest is lost.
-  void skip_raw(std::string_view name) {
-    bool& missing = name == "script" ? no_script_end_ : no_style_end_;
-    for (std::size_t k = missing ? s_.npos : s_.find("</", at_); k != s_.npos; k = s_.find("</", k + 2))
-      if (base::starts_with_ci(s_.substr(k + 2), name)) {
-        at_ = std::min(s_.find('>', k), s_.size() - 1) + 1;
-        return;
-      }
-    missing = true;
-  }
-
-  static std::string_view attribute(std::string_view a, std::string_view wanted) {
-    std::size_t k = 0;
-    while (k < a.size()) {
-      while (k < a.size() && (is_space(a[k]) || a[k] == '/')) ++k;
-      const std::size_t from = k;
-      while (k < a.size() && a[k] != '=' && !is_space(a[k]) && a[k] != '/') ++k;
-      const std::string_view name = a.substr(from, k - from);
-      while (k < a.size() && is_space(a[k])) ++k;
-      if (k >= a.size() || a[k] != '=') {
-        if (k == from) ++k;
-        continue;
-      }
-      ++k;
-      while (k < a.size() && is_space(a[k])) ++k;
-      std::string_view value;
-      if (k < a.size() && (a[k] == '"' || a[k] == '\'')) {
-        const std::size_t end = std::min(a.find(a[k], k + 1), a.size());
-        value = a.substr(k + 1, end - k - 1);
-        k = std::min(end + 1, a.size());
-      } else {
-        const std::size_t start = k;
-        while (k < a.size() && !is_space(a[k])) ++k;
-        value = a.substr(start, k - start);
-      }
-      if (base::iequals_ascii(name, wanted)) return value;
-    }
-    return {};
   }
 
   void link(std::string_view href) {
@@ -388,14 +249,14 @@ class Page {
     if (out_.metas.size() < kMetas && !value.empty()) out_.metas.emplace_back(key, value);
   }
 
-  void meta(std::string_view attributes) {
-    std::string_view name = attribute(attributes, "name");
-    if (name.empty()) name = attribute(attributes, "property");
-    if (name.empty()) name = attribute(attributes, "http-equiv");
-    if (name.empty()) name = attribute(attributes, "itemprop");
+  void meta() {
+    std::string_view name = scan_.attribute("name");
+    if (name.empty()) name = scan_.attribute("property");
+    if (name.empty()) name = scan_.attribute("http-equiv");
+    if (name.empty()) name = scan_.attribute("itemprop");
     if (name.empty()) return;
     std::string value;
-    append_html_decoded(value, base::trim(attribute(attributes, "content")));
+    append_html_decoded(value, base::trim(scan_.attribute("content")));
     const std::string n = base::lower_ascii(name.substr(0, 64));
     static constexpr std::pair<std::string_view, std::string_view> kKeys[] = {
         {"author", "author"},
@@ -434,13 +295,10 @@ class Page {
     if (!in_title_) out_.title = value.substr(0, kTitleBytes), had_title_ = false;
   }
 
-  std::string_view s_;
+  html::Scan scan_;
   HtmlText& out_;
-  std::size_t at_ = 0;
   int breaks_ = 0;
   bool space_ = false, pre_ = false, in_title_ = false, had_title_ = false;
-  bool no_comment_end_ = false, no_close_ = false, no_double_ = false, no_single_ = false,
-       no_script_end_ = false, no_style_end_ = false;
 };
 
 }  // namespace
@@ -448,7 +306,7 @@ class Page {
 void append_html_decoded(std::string& out, std::string_view raw) {
   for (std::size_t i = 0; i < raw.size();) {
     char32_t c = 0;
-    if (const std::size_t n = raw[i] == '&' ? entity(raw.substr(i), c) : 0) {
+    if (const std::size_t n = raw[i] == '&' ? html::entity(raw.substr(i), c) : 0) {
       base::append_utf8(out, c == 0xA0 ? U' ' : c);
       i += n;
     } else {
@@ -485,8 +343,10 @@ HtmlText html_text(std::string_view bytes, std::string_view declared_charset) {
   Page(text, out).read();
   std::string title;  // line ends of the source mean nothing in a title
   for (const char c : out.title)
-    if (!is_space(c)) title += c;
-    else if (!title.empty() && title.back() != ' ') title += ' ';
+    if (!is_space(c))
+      title += c;
+    else if (!title.empty() && title.back() != ' ')
+      title += ' ';
   out.title = base::trim(title);
   return out;
 }
