@@ -12,6 +12,7 @@
 #include <string>
 #include <string_view>
 #include <sys/mman.h>
+#include <unistd.h>
 
 namespace worker {
 namespace {
@@ -49,7 +50,8 @@ void warm_fonts() {
 
 }  // namespace worker
 
-// The two doors by which poppler opens a font of the system. Everything else goes where it always went.
+// The doors by which poppler, Cairo and HarfBuzz open a font of the system. Everything else goes where it
+// always went.
 extern "C" {
 
 int FT_New_Face(void* library, const char* path, long index, void** face) {
@@ -62,6 +64,27 @@ int FT_New_Face(void* library, const char* path, long index, void** face) {
     return from_memory(library, reinterpret_cast<const unsigned char*>(bytes->data()),
                        static_cast<long>(bytes->size()), index, face);
   return real ? real(library, path, index, face) : 1;  // 1: FreeType's "cannot open resource"
+}
+
+int access(const char* path, int mode) {
+  static const auto real = reinterpret_cast<int (*)(const char*, int)>(::dlsym(RTLD_NEXT, "access"));
+  if (mode == R_OK && worker::font(path)) return 0;  // Cairo asks before it opens a font
+  if (real) return real(path, mode);
+  errno = ENOSYS;
+  return -1;
+}
+
+void* hb_blob_create_from_file(const char* path) {
+  static const auto real =
+      reinterpret_cast<void* (*)(const char*)>(::dlsym(RTLD_NEXT, "hb_blob_create_from_file"));
+  static const auto of_memory =
+      reinterpret_cast<void* (*)(const char*, unsigned, int, void*, void (*)(void*))>(
+          ::dlsym(RTLD_DEFAULT, "hb_blob_create"));
+  constexpr int read_only = 1;  // HB_MEMORY_MODE_READONLY
+  const std::string_view* bytes = path ? worker::font(path) : nullptr;
+  if (bytes && of_memory)
+    return of_memory(bytes->data(), static_cast<unsigned>(bytes->size()), read_only, nullptr, nullptr);
+  return real ? real(path) : nullptr;
 }
 
 FILE* fopen(const char* path, const char* mode) {

@@ -17,7 +17,7 @@ namespace {
 // Limits on what a worker may answer, whatever it says of itself (extract/show.h says the same inside).
 constexpr std::uint32_t kSideMax = 4000;
 constexpr std::uint64_t kPixelsMax = 9'000'000;
-constexpr std::size_t kWordsBytesMax = 8 << 20, kWordsMax = 20'000, kWordBytesMax = 200;
+constexpr std::size_t kWordsBytesMax = 8 << 20, kWordsMax = 20'000, kWordBytesMax = 200, kPagesMax = 10'000;
 constexpr std::size_t kPeaksMax = 24u * 3600 * 50;
 constexpr double kPeaksASecond = 50;
 constexpr std::size_t kSentAlong = 4 << 20;  // an original of at most so many bytes is sent along
@@ -36,7 +36,8 @@ base::Status tell(CaseFile& file, std::string_view what, std::uint32_t page, std
 
 // What a worker tells; all of it is bounded here.
 struct Answer final : sandbox::FrameReader::Listener, extract::Sink {
-  std::string picture, words, peaks;
+  std::string picture, words, peaks, texts, set;
+  bool cut = false;
   std::int64_t pages = 0;
   std::optional<std::pair<extract::Reason, std::string>> found;
 
@@ -45,6 +46,8 @@ struct Answer final : sandbox::FrameReader::Listener, extract::Sink {
   extract::Sink& sink() override { return *this; }
   void meta(std::string_view k, std::string_view v) override {
     if (k == "pages") pages = std::clamp<std::int64_t>(std::atoll(std::string(v).c_str()), 0, 1'000'000);
+    if (k == "set") set = v == "styled" ? "styled" : "text";
+    if (k == "set.cut") cut = true;
   }
   void finding(extract::Reason r, std::string_view d) override {
     if (!found) found.emplace(r, d);
@@ -55,6 +58,7 @@ struct Answer final : sandbox::FrameReader::Listener, extract::Sink {
     };
     if (kind == "picture") take(picture, 8 + kPixelsMax * 3);
     if (kind == "words") take(words, kWordsBytesMax);
+    if (kind == "page.texts") take(texts, kWordsBytesMax);
     if (kind == "peaks") take(peaks, kPeaksMax + kSentAlong);
   }
   bool text(std::string_view) override { return false; }
@@ -117,6 +121,22 @@ std::vector<WordBox> words_in(std::string_view json) {
   return out;
 }
 
+std::vector<PageText> texts_in(std::string_view json) {
+  std::vector<PageText> out;
+  const boost::json::value all = parsed(json);
+  if (const auto* a = all.if_array())
+    for (const boost::json::value& v : *a) {
+      const auto* one = v.if_array();
+      if (!one || one->size() != 2 || !one->at(0).is_number() || !one->at(1).is_string() ||
+          out.size() >= kPagesMax)
+        continue;
+      const double part = one->at(0).to_number<double>();
+      out.push_back({static_cast<std::int64_t>(std::clamp(part, 1.0, 1e6)),
+                     base::clean(std::string_view(one->at(1).get_string()))});
+    }
+  return out;
+}
+
 // What recognition kept of a page when the item was read (docs/formats/metadata.md, ocr.words).
 std::vector<WordBox> recognised_words(CaseFile& file, std::int64_t item, std::int64_t page) {
   std::vector<WordBox> out;
@@ -163,12 +183,20 @@ std::vector<std::string_view> views_of(std::string_view type) {
           "image/heic", "image/heif", "image/avif"}) ||
       type.starts_with("image/x-portable-"))
     return {"pages"};
+  // Set by us.
+  if (is({"text/html", "application/xhtml+xml", "message/rfc822", "application/vnd.ms-outlook",
+          "application/rtf", "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+          "application/vnd.openxmlformats-officedocument.presentationml.presentation",
+          "application/vnd.oasis.opendocument.text", "application/vnd.oasis.opendocument.presentation",
+          "application/msword", "application/vnd.ms-powerpoint", "application/epub+zip",
+          "application/x-fictionbook+xml"}))
+    return {"pages"};
   if (type.starts_with("audio/")) return {"sound"};
   if (type.starts_with("video/") || type == "application/vnd.rn-realmedia") return {"film"};
-  if (is({"text/csv", "text/tab-separated-values", "application/vnd.ms-excel", "application/vnd.sqlite3",
-          "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+  if (is({"application/vnd.ms-excel", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
           "application/vnd.oasis.opendocument.spreadsheet"}))
-    return {"table"};
+    return {"table", "pages"};
+  if (is({"text/csv", "text/tab-separated-values", "application/vnd.sqlite3"})) return {"table"};
   return {};
 }
 
@@ -178,7 +206,15 @@ struct Studio::Made {
   std::string jpeg;
   std::vector<WordBox> words;
   std::string peaks;
-  std::size_t bytes() const { return 1000 + jpeg.size() + peaks.size() + words.size() * sizeof(WordBox); }
+  std::string set;
+  bool cut = false;
+  std::shared_ptr<const std::vector<PageText>> texts;
+  std::size_t bytes() const {
+    std::size_t all = 1000 + jpeg.size() + peaks.size() + words.size() * sizeof(WordBox);
+    if (texts)
+      for (const PageText& t : *texts) all += t.text.size();
+    return all;
+  }
 };
 
 // A worker that is free, waited for.
@@ -293,6 +329,9 @@ base::Result<std::shared_ptr<const Studio::Made>> Studio::make(CaseFile& file, s
     made->jpeg = jpeg_of(std::string_view(answer.picture).substr(8), made->width, made->height);
     if (made->jpeg.empty()) return broken;
     made->words = words_in(answer.words);
+    made->set = answer.set, made->cut = answer.cut;
+    if (!made->set.empty())
+      made->texts = std::make_shared<const std::vector<PageText>>(texts_in(answer.texts));
   }
   keep(key, made);
   return std::shared_ptr<const Made>(std::move(made));
@@ -311,6 +350,7 @@ base::Result<PageView> Studio::page(CaseFile& file, std::int64_t number, std::ui
   const std::shared_ptr<const Made> made = TRY(make(file, number, key, std::move(task), false));
   PageView v;
   v.page = page, v.pages = std::max<std::int64_t>(made->pages, 1);
+  v.set = made->set, v.cut = made->cut, v.texts = made->texts;
   v.width = made->width, v.height = made->height, v.languages = i.languages;
   if (what == "page") {
     v.jpeg = made->jpeg;

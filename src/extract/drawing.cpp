@@ -1,4 +1,6 @@
 #include "drawing.h"
+#include "readers_list.h"
+#include "typeset_from.h"
 
 #include <base/bytes.h>
 
@@ -9,6 +11,23 @@
 namespace extract {
 
 extern const Reader pdf_reader, image_reader;
+
+namespace {
+
+// Formats without pages of their own, and how each becomes a document to be set.
+struct Converter {
+  const Reader* reader;
+  base::Result<typeset::Document> (*document)(Source&, const Request&);
+};
+constexpr Converter kConverters[] = {
+    {&html_reader, typeset::html_document},
+    {&epub_reader, typeset::epub_document},
+    {&fb2_reader, typeset::fb2_document},
+    {&mail_reader, typeset::mail_document},
+    {&msg_reader, typeset::mail_document},
+};
+
+}  // namespace
 
 double drawn_scale(double width, double height, std::uint32_t wanted_width) {
   if (!(width >= 1) || !(height >= 1) || !(width * height < 1e12)) return 0;
@@ -70,6 +89,11 @@ base::Status draw(Source& source, const Request& request, std::uint32_t page, st
   if (page == 0) return base::Error{base::Refusal::not_found, "pages are counted from 1"};
   if (reader == &pdf_reader) return draw_pdf(source, request, page, width, sink);
   if (reader == &image_reader) return draw_image(source, request, page, width, sink);
+  for (const Converter& c : kConverters)
+    if (reader && reader == c.reader) {
+      const typeset::Document document = TRY(c.document(source, request));
+      return typeset::set_page(document, request.limits, page, width, sink);
+    }
   return base::Error{base::Refusal::unsupported,
                      "no picture is made of " + std::string(request.type) + "; read its text"};
 }

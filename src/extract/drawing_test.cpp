@@ -1,10 +1,8 @@
+#include "drawn.h"
 #include "packed.h"
 
 #include <extract/show.h>
 
-#include <base/bytes.h>
-
-#include <boost/json.hpp>
 #include <leptonica/allheaders.h>
 
 namespace extract {
@@ -36,46 +34,6 @@ std::string pdf(int rotate = 0) {
          "/Contents 4 0 R/Resources<</Font<</F <</Type/Font/Subtype/Type1/BaseFont/Helvetica>>>>>>>>endobj\n"
          "4 0 obj<</Length 52>>stream\nBT /F 30 Tf 40 100 Td (quarry road) Tj ET        \nendstream endobj\n"
          "trailer<</Root 1 0 R>>\n%%EOF\n";
-}
-
-struct Drawn {
-  base::Status status = base::Done{};
-  RecordingSink sink;
-  std::string rgb;
-  int width = 0, height = 0;
-  int at(int x, int y, int channel) const {
-    return static_cast<unsigned char>(rgb[static_cast<std::size_t>((y * width + x) * 3 + channel)]);
-  }
-  std::string words() const {
-    for (const auto& [k, v] : sink.root.derived)
-      if (k == kWords) return v;
-    return "[]";
-  }
-};
-Drawn drawn(const std::string& bytes, std::string_view type, std::uint32_t page, std::uint32_t width,
-            const Limits& limits = {}) {
-  Drawn out;
-  MemorySource source(bytes);
-  out.status = draw(source, {"x", type, {}, false, limits}, page, width, out.sink);
-  for (const auto& [k, v] : out.sink.root.derived)
-    if (k == kPicture) {
-      out.width = static_cast<int>(base::load_le<std::uint32_t>(v.data()));
-      out.height = static_cast<int>(base::load_le<std::uint32_t>(v.data() + 4));
-      out.rgb = v.substr(8);
-    }
-  EXPECT_EQ(out.rgb.size(), static_cast<std::size_t>(out.width) * static_cast<std::size_t>(out.height) * 3);
-  return out;
-}
-// Dark pixels inside of a box of ten-thousandths, and outside.
-std::pair<int, int> ink(const Drawn& d, const boost::json::array& box) {
-  std::pair<int, int> out;
-  const auto n = [&](std::size_t k, int of) { return box[k].to_number<int>() * of / 10'000; };
-  const int x = n(0, d.width), y = n(1, d.height), w = n(2, d.width), h = n(3, d.height);
-  for (int r = 0; r < d.height; ++r)
-    for (int c = 0; c < d.width; ++c)
-      if (d.at(c, r, 0) < 128)
-        ++(c >= x - 2 && c <= x + w + 2 && r >= y - 2 && r <= y + h + 2 ? out.first : out.second);
-  return out;
 }
 
 TEST(Drawing, a_page_of_a_pdf_has_the_width_that_was_asked_for_and_its_words_lie_on_its_ink) {

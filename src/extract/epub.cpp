@@ -1,14 +1,12 @@
 #include "dates.h"
+#include "epub.h"
 #include "html_text.h"
 #include "readers_list.h"
 #include "text_out.h"
 #include "types.h"
 #include "xml_scan.h"
-#include "zip_package.h"
 
 #include <base/text.h>
-
-#include <map>
 
 namespace extract {
 namespace {
@@ -29,15 +27,7 @@ std::string unescaped(std::string_view s) {
   return out;
 }
 
-struct Package {
-  struct Item {
-    std::string href, type;
-  };
-  std::map<std::string, Item, std::less<>> items;
-  std::vector<std::string> spine;
-};
-
-Package package(std::string_view bytes, const std::string& folder, Sink& sink) {
+EpubPackage package(std::string_view bytes, const std::string& folder, Sink& sink) {
   static constexpr std::pair<std::string_view, std::string_view> kKeys[] = {{"title", "title"},
                                                                             {"creator", "author"},
                                                                             {"language", "language"},
@@ -46,7 +36,7 @@ Package package(std::string_view bytes, const std::string& folder, Sink& sink) {
                                                                             {"subject", "keywords"},
                                                                             {"date", "date.created"},
                                                                             {"identifier", "x.identifier"}};
-  Package p;
+  EpubPackage p;
   XmlScan xml(bytes);
   std::string_view key;
   std::string value;
@@ -54,8 +44,8 @@ Package package(std::string_view bytes, const std::string& folder, Sink& sink) {
     if (e == Event::start) {
       key = {}, value.clear();
       if (xml.name() == "item") {
-        p.items.try_emplace(xml.attribute("id"), Package::Item{folder + unescaped(xml.attribute("href")),
-                                                               xml.attribute("media-type")});
+        p.items.try_emplace(xml.attribute("id"), EpubPackage::Item{folder + unescaped(xml.attribute("href")),
+                                                                   xml.attribute("media-type")});
       } else if (xml.name() == "itemref") {
         p.spine.push_back(xml.attribute("idref"));
       } else if (xml.full_name().starts_with("dc:")) {
@@ -84,8 +74,9 @@ bool is_locked(std::string_view encryption) {
   return false;
 }
 
-base::Status read(Source& source, const Request& request, Sink& sink) {
-  const ZipPackage zip = TRY(ZipPackage::open(source, request.limits));
+}  // namespace
+
+std::optional<EpubPackage> epub_package(const ZipPackage& zip, Sink& sink) {
   std::string root;
   if (const auto container = zip.read("META-INF/container.xml", sink)) {
     XmlScan xml(*container);
@@ -96,11 +87,21 @@ base::Status read(Source& source, const Request& request, Sink& sink) {
     for (const ZipPackage::Member& m : zip.members())
       if (m.name.ends_with(".opf")) root = m.name;
   const auto bytes = zip.read(root, sink);
-  if (!bytes) return base::Error{base::Refusal::damaged, "the package of the book is missing"};
+  if (!bytes) return {};
   const std::size_t slash = root.rfind('/');
-  const Package p = package(*bytes, slash == root.npos ? "" : root.substr(0, slash + 1), sink);
-  if (const auto encryption = zip.read("META-INF/encryption.xml", sink);
-      encryption && is_locked(*encryption)) {
+  EpubPackage p = package(*bytes, slash == root.npos ? "" : root.substr(0, slash + 1), sink);
+  if (const auto encryption = zip.read("META-INF/encryption.xml", sink)) p.locked = is_locked(*encryption);
+  return p;
+}
+
+namespace {
+
+base::Status read(Source& source, const Request& request, Sink& sink) {
+  const ZipPackage zip = TRY(ZipPackage::open(source, request.limits));
+  const auto found = epub_package(zip, sink);
+  if (!found) return base::Error{base::Refusal::damaged, "the package of the book is missing"};
+  const EpubPackage& p = *found;
+  if (p.locked) {
     sink.finding(Reason::encrypted, "rights management");
     return base::Done{};
   }

@@ -76,6 +76,17 @@ std::string_view attribute(std::string_view a, std::string_view wanted) {
   return {};
 }
 
+bool has_attribute(std::string_view attributes, std::string_view key) {
+  // An attribute without a value is one too.
+  const std::string all = base::lower_ascii(attributes);
+  for (std::size_t k = all.find(key); k != all.npos; k = all.find(key, k + 1)) {
+    const bool begins = k == 0 || is_space(all[k - 1]) || all[k - 1] == '"' || all[k - 1] == '\'';
+    const char after = k + key.size() < all.size() ? all[k + key.size()] : ' ';
+    if (begins && (after == '=' || is_space(after) || after == '/')) return true;
+  }
+  return false;
+}
+
 // Moves past `end`, or only past the first '>' when there is no such end; looks for it in vain only once.
 void Scan::skip_past(std::string_view end, bool& missing) {
   const std::size_t k = missing ? s_.npos : s_.find(end, at_);

@@ -13,6 +13,7 @@ inline char low(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32
 std::size_t entity(std::string_view s, char32_t& c);
 // The value of an attribute as it is written; "" when there is none.
 std::string_view attribute(std::string_view attributes, std::string_view wanted);
+bool has_attribute(std::string_view attributes, std::string_view wanted);  // with or without a value
 
 class Scan {
  public:

@@ -37,6 +37,7 @@ enum Id : std::uint16_t {
   attach_method = 0x3705,
   attach_long_filename = 0x3707,
   attach_mime = 0x370E,
+  attach_content_id = 0x3712,
   smtp_address = 0x39FE,
   internet_code_page = 0x3FDE,
   message_code_page = 0x3FFD,

@@ -1,6 +1,6 @@
+#include "msg.h"
+
 #include "charset.h"
-#include "mapi.h"
-#include "ole.h"
 #include "readers_list.h"
 #include "types.h"
 
@@ -14,7 +14,9 @@ using base::load_le;
 
 constexpr std::string_view kStream = "__substg1.0_", kFixed = "__properties_version1.0";
 
-mapi::Properties properties_below(const Ole& ole, std::string_view storage, std::size_t header) {
+}  // namespace
+
+mapi::Properties msg_properties(const Ole& ole, std::string_view storage, std::size_t header) {
   mapi::Properties p;
   std::string charset;
   std::vector<std::pair<std::uint16_t, std::string>> narrow;
@@ -36,9 +38,12 @@ mapi::Properties properties_below(const Ole& ole, std::string_view storage, std:
     const std::string number = e->name.substr(kStream.size());
     const auto tag = static_cast<std::uint32_t>(std::strtoul(number.c_str(), nullptr, 16));
     const auto id = static_cast<std::uint16_t>(tag >> 16);
-    if ((tag & 0xFFFF) == 0x1F) p.text[id] = from_utf16le(ole.read(*e));
-    else if ((tag & 0xFFFF) == 0x1E) narrow.emplace_back(id, ole.read(*e));
-    else if ((tag & 0xFFFF) == 0x102) p.binary[id] = ole.read(*e);
+    if ((tag & 0xFFFF) == 0x1F)
+      p.text[id] = from_utf16le(ole.read(*e));
+    else if ((tag & 0xFFFF) == 0x1E)
+      narrow.emplace_back(id, ole.read(*e));
+    else if ((tag & 0xFFFF) == 0x102)
+      p.binary[id] = ole.read(*e);
   }
   if (const auto n = p.number.find(mapi::message_code_page); n != p.number.end())
     charset = charset_of_code_page(static_cast<unsigned>(n->second & 0xFFFF));
@@ -48,17 +53,19 @@ mapi::Properties properties_below(const Ole& ole, std::string_view storage, std:
   return p;
 }
 
+namespace {
+
 class Message {
  public:
   Message(const Ole& ole, const Limits& limits, Sink& sink) : ole_(ole), limits_(limits), sink_(sink) {}
 
   void read(const std::string& storage, unsigned depth) {
-    const mapi::Properties p = properties_below(ole_, storage, storage.empty() ? 32 : 24);
+    const mapi::Properties p = msg_properties(ole_, storage, storage.empty() ? 32 : 24);
     mapi::tell(p, sink_);
     std::uint64_t recipients = 0;
     for (const Ole::Entry* e : ole_.below(storage)) {
       if (!e->storage() || !e->name.starts_with("__recip_version1.0_")) continue;
-      const mapi::Properties r = properties_below(ole_, e->path, 8);
+      const mapi::Properties r = msg_properties(ole_, e->path, 8);
       const auto kind = r.number.find(mapi::recipient_type);
       const std::uint64_t k = kind == r.number.end() ? 1 : kind->second & 0xF;
       const std::string a =
@@ -81,7 +88,7 @@ class Message {
 
  private:
   void attachment(const Ole::Entry& storage, std::uint64_t order, unsigned depth) {
-    const mapi::Properties p = properties_below(ole_, storage.path, 8);
+    const mapi::Properties p = msg_properties(ole_, storage.path, 8);
     PartInfo info;
     info.kind = PartKind::attachment, info.order = order;
     info.name = p.get(mapi::attach_long_filename);

@@ -11,6 +11,9 @@
 namespace extract {
 
 void warm_pdf();
+namespace typeset {
+void warm();
+}
 
 void warm() {
   // libarchive converts names by the locale of the process.
@@ -27,6 +30,7 @@ void warm() {
   warm_types();
   warm_photo();
   warm_pdf();
+  typeset::warm();
   heif_context_free(heif_context_alloc());
 }
 

@@ -17,7 +17,7 @@ using http::Request;
 using http::Response;
 
 constexpr std::uint32_t kWidth = 1400;  // pixels of a picture when nobody asks for another
-constexpr std::size_t kRowsMax = 500, kHitRowsMax = 5000;
+constexpr std::size_t kRowsMax = 500, kHitRowsMax = 5000, kHitPagesMax = 5000;
 constexpr std::size_t kColumnsMax = 1000, kCellBytesMax = 4000;
 constexpr double kSittingSeconds = 600;  // of playing, told once to the ledger
 constexpr std::size_t kSittingsKept = 10'000;
@@ -63,13 +63,23 @@ class ShowingDesk {
       text.append(w.word).append(" ");
     }
     std::vector<std::pair<std::size_t, std::size_t>> marks;
+    // Of a document that we set, the page of every hit, and of which page of the text it was made.
+    std::vector<std::pair<std::int64_t, std::int64_t>> hit_pages;
     if (const auto id = request.query("search"))
-      if (const auto asked = core_.asked(who, *id); asked && asked->case_id == name.in.id)
+      if (const auto asked = core_.asked(who, *id); asked && asked->case_id == name.in.id) {
         marks = asked->search->marks(text, v.languages);
+        for (std::size_t p = 0; v.texts && p < v.texts->size(); ++p) {
+          const evidence::PageText& one = (*v.texts)[p];
+          for (std::size_t n = asked->search->marks(one.text, v.languages).size(); n > 0; --n)
+            if (hit_pages.size() < kHitPagesMax)
+              hit_pages.emplace_back(static_cast<std::int64_t>(p) + 1, one.part);
+        }
+      }
     std::string out;
     base::JsonWriter w(out);
     w.object().member("page", v.page).member("pages", v.pages);
     w.member("width", v.width).member("height", v.height).member("recognised", v.recognised);
+    w.member("set", v.set).member("cut", v.cut);
     const auto box = [&](const evidence::WordBox& b) {
       w.value(b.x).value(b.y).value(b.width).value(b.height);
     };
@@ -91,6 +101,8 @@ class ShowingDesk {
       }
       w.end_array();
     }
+    w.end_array().key("hit_pages").array();
+    for (const auto& [p, part] : hit_pages) w.array().value(p).value(part).end_array();
     w.end_array().end_object();
     return Response::json(out);
   }

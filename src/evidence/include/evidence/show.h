@@ -22,6 +22,10 @@ struct WordBox {
   std::int32_t x = 0, y = 0, width = 0, height = 0;  // in ten-thousandths of the picture
   std::string word;
 };
+struct PageText {
+  std::int64_t part = 1;  // the page of the item's text that it belongs to
+  std::string text;
+};
 struct PageView {
   std::int64_t page = 0, pages = 0;
   std::uint32_t width = 0, height = 0;  // pixels of the picture
@@ -29,6 +33,11 @@ struct PageView {
   std::vector<WordBox> words;           // in the order of reading; those of recognition last
   bool recognised = false;              // some of the words are a machine's guess
   std::string languages;                // of the item
+  // A document without pages of its own was set by us, and not as its author saw it: "styled", with as much
+  // of its look as its reader gives, or "text"; "" when the pages are its own.
+  std::string set;
+  bool cut = false;                                    // not all of it is set: a limit
+  std::shared_ptr<const std::vector<PageText>> texts;  // of all pages of what was set
 };
 struct SoundView {
   double seconds = 0;

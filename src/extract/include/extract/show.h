@@ -13,6 +13,10 @@ inline constexpr std::string_view kPicture = "picture";
 // JSON: [[x, y, width, height, "word"], ...] in the order of reading, in ten-thousandths of the picture. Of
 // the words that stand in the page; those of recognition are known since the item was read.
 inline constexpr std::string_view kWords = "words";
+// Of a document that has no pages of its own and was set by us: JSON [[part, "words of the page"], ...] of
+// all its pages; the part is the page of the item's text (a sheet, a slide) that they were made of. Told
+// beside: "set", "styled" or "text" (its reader gives no more), and "set.cut" when not all of it is set.
+inline constexpr std::string_view kPageTexts = "page.texts";
 // A byte for each fiftieth of a second, the loudest moment in it: 0 silence, 255 as loud as can be.
 inline constexpr std::string_view kPeaks = "peaks";
 inline constexpr unsigned kPeaksASecond = 50;
