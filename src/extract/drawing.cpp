@@ -21,6 +21,11 @@ struct Converter {
 };
 constexpr Converter kConverters[] = {
     {&html_reader, typeset::html_document},
+    {&ooxml_reader, typeset::ooxml_document},
+    {&odf_reader, typeset::odf_document},
+    {&doc_reader, typeset::text_document},
+    {&xls_reader, typeset::text_document},
+    {&ppt_reader, typeset::text_document},
     {&epub_reader, typeset::epub_document},
     {&fb2_reader, typeset::fb2_document},
     {&mail_reader, typeset::mail_document},

@@ -57,6 +57,14 @@ Relations relations_of(const ZipPackage& zip, std::string_view part, Sink& sink)
   return out;
 }
 
+std::string main_part(const ZipPackage& zip, std::string_view type, Sink& sink) {
+  for (const auto& [id, r] : relations_of(zip, "", sink))
+    if (r.type.ends_with("/officeDocument") && zip.find(r.target)) return r.target;
+  return type == types::kXlsx   ? "xl/workbook.xml"
+         : type == types::kPptx ? "ppt/presentation.xml"
+                                : "word/document.xml";
+}
+
 void tell_links(const Relations& relations, Sink& sink) {
   std::size_t n = 0;
   for (const auto& [id, r] : relations)
@@ -247,21 +255,16 @@ namespace {
 base::Status read(Source& source, const Request& request, Sink& sink) {
   const ZipPackage zip = TRY(ZipPackage::open(source, request.limits));
   ooxml::tell_properties(zip, sink);
-  std::string main;
-  for (const auto& [id, r] : ooxml::relations_of(zip, "", sink))
-    if (r.type.ends_with("/officeDocument")) main = r.target;
-  const auto main_or = [&](std::string_view usual) {
-    return zip.find(main) ? std::string_view(main) : usual;
-  };
+  const std::string main = ooxml::main_part(zip, request.type, sink);
   std::string_view folder = "word";
   if (request.type == types::kXlsx) {
     folder = "xl";
-    ooxml::read_workbook(zip, main_or("xl/workbook.xml"), request.limits, sink);
+    ooxml::read_workbook(zip, main, request.limits, sink);
   } else if (request.type == types::kPptx) {
     folder = "ppt";
-    ooxml::read_slides(zip, main_or("ppt/presentation.xml"), request.limits, sink);
+    ooxml::read_slides(zip, main, request.limits, sink);
   } else {
-    ooxml::read_document(zip, main_or("word/document.xml"), sink);
+    ooxml::read_document(zip, main, sink);
   }
   ooxml::give_files(zip, folder, sink);
   return base::Done{};

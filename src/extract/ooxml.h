@@ -17,6 +17,8 @@ using Relations = std::map<std::string, Relation, std::less<>>;
 
 // Those of a part: "word/document.xml".
 Relations relations_of(const ZipPackage& zip, std::string_view part, Sink& sink);
+// The member that holds the document itself.
+std::string main_part(const ZipPackage& zip, std::string_view type, Sink& sink);
 void tell_links(const Relations& relations, Sink& sink);
 void tell_properties(const ZipPackage& zip, Sink& sink);
 // Members below `folder`/media, /embeddings and the like.

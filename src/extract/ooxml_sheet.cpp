@@ -1,5 +1,4 @@
-#include "number_format.h"
-#include "ooxml.h"
+#include "workbook.h"
 
 #include <base/text.h>
 
@@ -63,29 +62,42 @@ std::vector<std::uint32_t> styles(const ZipPackage& zip, NumberFormats& formats,
   return out;
 }
 
-struct Book {
-  std::vector<std::string> strings;
-  std::vector<std::uint32_t> styles;  // ids of formats
-  NumberFormats formats;
-};
+}  // namespace
 
-void cell(Book& book, std::string_view type, const std::string& style, std::string_view value, TextOut& out) {
+std::string cell_text(Book& book, std::string_view type, const std::string& style, std::string_view value) {
   const unsigned long s = style.empty() ? 0 : std::strtoul(style.c_str(), nullptr, 10);
   const std::uint32_t format = s < book.styles.size() ? book.styles[s] : 0;
   if (type == "s") {
     const unsigned long i = std::strtoul(std::string(value).c_str(), nullptr, 10);
-    if (i < book.strings.size()) out.add(book.formats.text(format, book.strings[i]));
-  } else if (type == "b") {
-    out.add(value == "0" ? "FALSE" : "TRUE");
-  } else if (type.empty() || type == "n") {
-    double d = 0;
-    const auto [end, error] = std::from_chars(value.data(), value.data() + value.size(), d);
-    const bool whole = error == std::errc{} && end == value.data() + value.size();
-    out.add(whole ? book.formats.number(format, d) : std::string(value));
-  } else {
-    out.add(value);
+    return i < book.strings.size() ? std::string(book.formats.text(format, book.strings[i])) : "";
   }
+  if (type == "b") return value == "0" ? "FALSE" : "TRUE";
+  if (!type.empty() && type != "n") return std::string(value);
+  double d = 0;
+  const auto [end, error] = std::from_chars(value.data(), value.data() + value.size(), d);
+  const bool whole = error == std::errc{} && end == value.data() + value.size();
+  return whole ? book.formats.number(format, d) : std::string(value);
 }
+
+Book read_book(const ZipPackage& zip, std::string_view workbook, const Relations& relations, Sink& sink) {
+  Book book;
+  XmlScan xml(workbook);
+  for (Event e = xml.next(); e != Event::done; e = xml.next()) {
+    if (e != Event::start) continue;
+    if (xml.name() == "sheet") {
+      const auto r = relations.find(xml.attribute("r:id"));
+      book.sheets.push_back(
+          {xml.attribute("name"), r == relations.end() ? "" : r->second.target, xml.attribute("state")});
+    } else if (xml.name() == "workbookPr") {
+      book.formats.since_1904 = xml.attribute("date1904") == "1" || xml.attribute("date1904") == "true";
+    }
+  }
+  book.strings = shared_strings(zip, sink);
+  book.styles = styles(zip, book.formats, sink);
+  return book;
+}
+
+namespace {
 
 void sheet(std::string_view bytes, Book& book, std::string_view name, TextOut& out, Sink& sink) {
   XmlScan xml(bytes);
@@ -111,7 +123,7 @@ void sheet(std::string_view bytes, Book& book, std::string_view name, TextOut& o
       }
     } else if (n == "c") {
       in_cell = false;
-      if (!value.empty()) cell(book, type, style, value, out);
+      if (!value.empty()) out.add(cell_text(book, type, style, value));
       out.add("\t");
     } else if (n == "v" || n == "t") {
       in_value = false;
@@ -129,27 +141,13 @@ void sheet(std::string_view bytes, Book& book, std::string_view name, TextOut& o
 }  // namespace
 
 void read_workbook(const ZipPackage& zip, std::string_view main, const Limits& limits, Sink& sink) {
-  struct Sheet {
-    std::string name, id, state;
-  };
-  std::vector<Sheet> sheets;
-  Book book;
   const Relations relations = relations_of(zip, main, sink);
   const auto workbook = zip.read(main, sink);
   if (!workbook) sink.finding(Reason::missing_part, main);
-  XmlScan xml(workbook ? std::string_view(*workbook) : std::string_view{});
-  for (Event e = xml.next(); e != Event::done; e = xml.next()) {
-    if (e != Event::start) continue;
-    if (xml.name() == "sheet")
-      sheets.push_back({xml.attribute("name"), xml.attribute("r:id"), xml.attribute("state")});
-    else if (xml.name() == "workbookPr")
-      book.formats.since_1904 = xml.attribute("date1904") == "1" || xml.attribute("date1904") == "true";
-  }
-  book.strings = shared_strings(zip, sink);
-  book.styles = styles(zip, book.formats, sink);
+  Book book = read_book(zip, workbook ? std::string_view(*workbook) : "", relations, sink);
   TextOut out(sink);
   std::size_t page = 0;
-  for (const Sheet& s : sheets) {
+  for (const Book::Sheet& s : book.sheets) {
     if (page >= limits.pages_max) {
       sink.finding(Reason::too_large, "sheets");
       break;
@@ -157,14 +155,13 @@ void read_workbook(const ZipPackage& zip, std::string_view main, const Limits& l
     if (page++) out.page();
     out.add(s.name), out.line();
     if (!s.state.empty() && s.state != "visible") sink.meta("x.hidden_sheet", s.name);
-    const auto r = relations.find(s.id);
-    const auto bytes = r == relations.end() ? std::nullopt : zip.read(r->second.target, sink);
+    const auto bytes = s.member.empty() ? std::nullopt : zip.read(s.member, sink);
     if (!bytes) {
       sink.finding(Reason::missing_part, "sheet " + s.name);
       continue;
     }
     sheet(*bytes, book, s.name, out, sink);
-    const Relations own = relations_of(zip, r->second.target, sink);
+    const Relations own = relations_of(zip, s.member, sink);
     tell_links(own, sink);
     for (const auto& [id, o] : own)
       if (!o.external && (o.type.ends_with("/comments") || o.type.ends_with("/drawing") ||
@@ -173,7 +170,7 @@ void read_workbook(const ZipPackage& zip, std::string_view main, const Limits& l
     if (out.full()) break;
   }
   out.flush();
-  sink.meta("pages", std::to_string(sheets.size()));
+  sink.meta("pages", std::to_string(book.sheets.size()));
 }
 
 }  // namespace extract::ooxml

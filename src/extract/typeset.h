@@ -72,8 +72,9 @@ struct Block {
   Align place = Align::start;           // within the room, when narrower
   std::uint16_t columns = 1, rows = 1;  // spanned by a cell
   std::vector<float> widths;            // of a table's columns, when its document tells them
-  bool fixed = false;                   // a box with a place of its own on the page, as on a slide
+  bool fixed = false;  // a box with a place of its own on the page, as on a slide
   float x = 0, y = 0;
+  float anchor = 0;  // what is in it stands at its top, in its middle (0.5) or at its foot (1)
   std::vector<Block> in;
 
   void frame(float line, std::uint32_t colour) { border.fill({line, colour}); }
@@ -128,6 +129,7 @@ class Composer {
   void section(Section s);
   Section& here() { return document_.sections.back(); }
   std::size_t depth() const { return stack_.size(); }
+  void cut() { document_.cut = true; }  // a limit of the converter's own
   bool full() const { return document_.cut || document_.too_deep; }
   // Moves what is composed within `f` out of the flow: a header, a footer, notes.
   template <class F>
@@ -153,6 +155,7 @@ class Composer {
   std::size_t text_ = 0, blocks_ = 0, tables_ = 0, beyond_ = 0;
 };
 
+bool far_from(std::uint32_t a, std::uint32_t b);  // two colours that an eye can tell apart
 // What a font of this name is like, or the first of a list.
 Family family_of(std::string_view names);
 

@@ -23,10 +23,19 @@ void compose_rtf(std::string_view bytes, const Limits& limits, Composer& out);
 // Text as it is: lines, tabs.
 void compose_plain(std::string_view utf8, Composer& out);
 
+// The parts of a package of Office Open XML.
+void compose_word(const ZipPackage& zip, std::string_view main, Composer& out);
+void compose_sheets(const ZipPackage& zip, std::string_view main, Composer& out);
+void compose_slides(const ZipPackage& zip, std::string_view main, Composer& out);
+
 base::Result<Document> html_document(Source& source, const Request& request);
 base::Result<Document> epub_document(Source& source, const Request& request);
 base::Result<Document> fb2_document(Source& source, const Request& request);
 base::Result<Document> mail_document(Source& source, const Request& request);
+base::Result<Document> ooxml_document(Source& source, const Request& request);
+base::Result<Document> odf_document(Source& source, const Request& request);
+// What its reader tells as text, page by page; lines with tabs are rows of a table.
+base::Result<Document> text_document(Source& source, const Request& request);
 base::Result<Document> rtf_document(Source& source, const Request& request);
 
 }  // namespace extract::typeset

@@ -117,7 +117,7 @@ class Layout {
       } else if (b.kind == Kind::table) {
         y = table(b, x, width, y);
       } else if (b.fixed) {
-        box(b, b.x, b.y, b.width);
+        fixed(b);
       } else {
         Edges m = b.margin;
         if (width - m.left - m.right < kNarrow) m.left = m.right = 0;  // words before indents
@@ -190,6 +190,17 @@ class Layout {
     const float end = std::max(inside(b, x, y, width), y + b.height);
     close(under, end);
     return end;
+  }
+
+  void fixed(const Block& b) {
+    close(patch(b, b.x, b.y, b.width), b.y + b.height);
+    const std::size_t piece = strip_.pieces.size(), under = strip_.patches.size();
+    const float spare = (b.y + b.height - inside(b, b.x, b.y, b.width)) * b.anchor;
+    if (spare == 0) return;
+    for (std::size_t k = piece; k < strip_.pieces.size(); ++k)
+      strip_.pieces[k].top += spare, strip_.pieces[k].bottom += spare;
+    for (std::size_t k = under; k < strip_.patches.size(); ++k)
+      strip_.patches[k].top += spare, strip_.patches[k].bottom += spare;
   }
 
   // What a block wants: never broken between words, and in one line.

@@ -52,7 +52,6 @@ enum class Does : std::uint8_t {
 Does does_of(std::string_view name);
 bool breaks_lines(Does d);
 bool is_void(Does d);
-bool far_from(std::uint32_t a, std::uint32_t b);  // two colours that an eye can tell apart
 
 struct Look {
   // Goes down to what stands inside.

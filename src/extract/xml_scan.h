@@ -17,6 +17,7 @@ class XmlScan {
   std::string_view full_name() const { return name_; }   // with it
   std::string_view text() const { return text_; }        // of text, decoded; until the next call
   std::size_t depth() const { return depth_; }           // of the element just started or ended
+  std::string_view rest() const { return s_.substr(at_); }  // what is not scanned yet
   bool truncated() const { return truncated_; }          // the end came inside markup or elements
   bool damaged() const { return damaged_; }
   bool empty_element() const { return pending_end_; }    // the start just told is "<x/>"
