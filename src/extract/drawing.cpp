@@ -22,6 +22,7 @@ struct Converter {
 constexpr Converter kConverters[] = {
     {&html_reader, typeset::html_document},
     {&ooxml_reader, typeset::ooxml_document},
+    {&rtf_reader, typeset::rtf_document},
     {&odf_reader, typeset::odf_document},
     {&doc_reader, typeset::text_document},
     {&xls_reader, typeset::text_document},

@@ -167,6 +167,18 @@ unsigned code_page_of_font_charset(int charset) {
   }
 }
 
+}  // namespace
+
+bool rtf_is_silent(std::string_view word) {
+  return std::find(std::begin(kSilent), std::end(kSilent), word) != std::end(kSilent);
+}
+bool rtf_speaks(std::string_view word) {
+  return std::find(std::begin(kSpeaking), std::end(kSpeaking), word) != std::end(kSpeaking);
+}
+unsigned rtf_code_page(int charset) { return code_page_of_font_charset(charset); }
+
+namespace {
+
 int hex_value(char c) {
   return c >= '0' && c <= '9' ? c - '0' : (c | 32) >= 'a' && (c | 32) <= 'f' ? (c | 32) - 'a' + 10 : -1;
 }
@@ -328,9 +340,9 @@ class Rtf {
       value_.clear(), date_ = {};
       for (const auto& [word, key] : kInfo)
         if (w == word) g.key = key, g.into = key.starts_with("date.") ? Into::date : Into::info;
-    } else if (std::find(std::begin(kSilent), std::end(kSilent), w) != std::end(kSilent)) {
+    } else if (rtf_is_silent(w)) {
       g.into = Into::nothing;
-    } else if (starred && std::find(std::begin(kSpeaking), std::end(kSpeaking), w) == std::end(kSpeaking)) {
+    } else if (starred && !rtf_speaks(w)) {
       g.into = Into::nothing;
     } else if (w == "header" || w == "footer" || w == "headerl" || w == "headerr" || w == "headerf" ||
                w == "footerl" || w == "footerr" || w == "footerf" || w == "footnote" || w == "annotation" ||

@@ -1,11 +1,10 @@
 // OpenDocument: texts, sheets and slides (OpenDocument 1.3, part 3). One pass over the content; styles first.
-#include "css.h"
+#include "odf_styles.h"
 #include "overheard.h"
 #include "typeset_from.h"
 #include "typeset_sheet.h"
 #include "types.h"
 #include "under_password.h"
-#include "xml_scan.h"
 #include "zip_package.h"
 
 #include <base/text.h>
@@ -21,166 +20,6 @@ namespace {
 
 using Event = XmlScan::Event;
 using Kind = Block::Kind;
-
-constexpr std::size_t kRepeatsMax = 60;  // of cells and rows that are told once for many
-
-std::optional<float> length_of(const XmlScan& xml, std::string_view key) {
-  const std::string v = xml.attribute(key);
-  if (v.empty()) return {};
-  const auto n = css::length(v, 16);
-  if (!n || n->share) return {};
-  return std::clamp(n->value, -3000.f, 3000.f);
-}
-
-struct Looks {
-  std::string parent;
-  std::optional<float> size, left, right, top, bottom, first, width, height;
-  std::optional<std::uint32_t> colour, back, ground;  // of letters; of a paragraph or cell
-  std::optional<bool> bold, italic, underline, strike, hidden, leaf, rtl, lines;
-  std::optional<Family> family;
-  std::optional<Align> align;
-  std::optional<std::int8_t> rise;
-  float share = 0;  // of the size of the parent
-  void over(const Looks& o) {
-    const auto take = [](auto& mine, const auto& other) {
-      if (!mine) mine = other;
-    };
-    if (!size && share > 0 && o.size) size = *o.size * share;
-    take(size, o.size), take(left, o.left), take(right, o.right), take(top, o.top), take(bottom, o.bottom);
-    take(first, o.first), take(colour, o.colour), take(back, o.back), take(ground, o.ground),
-        take(bold, o.bold);
-    take(italic, o.italic), take(underline, o.underline), take(strike, o.strike), take(hidden, o.hidden);
-    take(rtl, o.rtl), take(lines, o.lines), take(family, o.family), take(align, o.align), take(rise, o.rise);
-    take(width, o.width), take(height, o.height);
-  }
-};
-
-class Styles {
- public:
-  void load(std::string_view xml_text) {
-    XmlScan xml(xml_text);
-    Looks* one = nullptr;
-    std::string list, face;
-    for (Event e = xml.next(); e != Event::done; e = xml.next()) {
-      const std::string_view n = xml.full_name();
-      if (e == Event::end) {
-        if (n == "style:style" || n == "style:default-style") one = nullptr;
-        if (n == "office:automatic-styles" && xml_text.find("<office:body") != xml_text.npos) return;
-        continue;
-      }
-      if (e != Event::start || all_.size() > 50'000) continue;
-      if (n == "style:style" || n == "style:default-style") {
-        const std::string family = xml.attribute("style:family");
-        one = &all_[family + "/" + (n == "style:style" ? xml.attribute("style:name") : "")];
-        one->parent = n == "style:style" ? family + "/" + xml.attribute("style:parent-style-name") : "";
-      } else if (n == "style:font-face") {
-        fonts_[xml.attribute("style:name")] = xml.attribute("svg:font-family");
-      } else if (n == "text:list-style") {
-        list = xml.attribute("style:name");
-      } else if (n == "text:list-level-style-number" || n == "text:list-level-style-bullet") {
-        const auto level =
-            static_cast<std::size_t>(std::clamp(std::atoi(xml.attribute("text:level").c_str()), 1, 10));
-        if (n.ends_with("number") && !xml.attribute("style:num-format").empty())
-          counts_.insert(list + "/" + std::to_string(level));
-      } else if (n == "style:page-layout-properties" && !page_known_) {
-        page_known_ = true;
-        page.width = std::clamp(length_of(xml, "fo:page-width").value_or(kA4Width), 200.f, 3000.f);
-        page.height = std::clamp(length_of(xml, "fo:page-height").value_or(kA4Height), 150.f, 3000.f);
-        const float all = length_of(xml, "fo:margin").value_or(56);
-        const auto edge = [&](std::string_view key) {
-          return std::clamp(length_of(xml, key).value_or(all), 0.f, 250.f);
-        };
-        page.margin = {edge("fo:margin-top"), edge("fo:margin-right"), edge("fo:margin-bottom"),
-                       edge("fo:margin-left")};
-      } else if (one) {
-        read(xml, n, *one);
-      }
-    }
-  }
-
-  Looks of(std::string_view family, const std::string& name) const {
-    Looks out;
-    std::string key = std::string(family) + "/" + name;
-    for (int n = 0; n < 20; ++n) {
-      const auto at = all_.find(key);
-      if (at == all_.end()) break;
-      if (n == 0)
-        out = at->second;
-      else
-        out.over(at->second);
-      key = at->second.parent;
-      if (key.empty()) break;
-    }
-    if (const auto usual = all_.find(std::string(family) + "/"); usual != all_.end()) out.over(usual->second);
-    return out;
-  }
-  bool counts(const std::string& list, std::size_t level) const {
-    return counts_.contains(list + "/" + std::to_string(level));
-  }
-  Section page;
-
- private:
-  void read(const XmlScan& xml, std::string_view n, Looks& l) const {
-    const auto colour = [&](std::string_view key) -> std::optional<std::uint32_t> {
-      const std::string v = xml.attribute(key);
-      return v.starts_with('#') ? css::colour(v) : std::nullopt;
-    };
-    if (n == "style:text-properties") {
-      if (const std::string v = xml.attribute("fo:font-size"); v.ends_with('%'))
-        l.share = std::clamp(static_cast<float>(std::atof(v.c_str())) / 100, 0.1f, 10.f);
-      else if (const auto s = length_of(xml, "fo:font-size"))
-        l.size = std::clamp(*s, 3.f, 190.f);
-      if (const std::string v = xml.attribute("fo:font-weight"); !v.empty())
-        l.bold = v == "bold" || std::atoi(v.c_str()) >= 600;
-      if (const std::string v = xml.attribute("fo:font-style"); !v.empty()) l.italic = v != "normal";
-      if (const std::string v = xml.attribute("style:text-underline-style"); !v.empty())
-        l.underline = v != "none";
-      if (const std::string v = xml.attribute("style:text-line-through-style"); !v.empty())
-        l.strike = v != "none";
-      if (const std::string v = xml.attribute("text:display"); !v.empty()) l.hidden = v == "none";
-      if (const auto c = colour("fo:color")) l.colour = c;
-      if (const auto c = colour("fo:background-color")) l.back = c;
-      std::string font = xml.attribute("fo:font-family");
-      if (font.empty())
-        if (const auto f = fonts_.find(xml.attribute("style:font-name")); f != fonts_.end()) font = f->second;
-      if (!font.empty()) l.family = family_of(font);
-      if (const std::string v = xml.attribute("style:text-position"); !v.empty())
-        l.rise = v.starts_with("super")                       ? std::int8_t{1}
-                 : v.starts_with("sub") || v.starts_with('-') ? std::int8_t{-1}
-                 : v.starts_with('0')                         ? std::int8_t{0}
-                                                              : std::int8_t{1};
-    } else if (n == "style:paragraph-properties") {
-      const std::string a = xml.attribute("fo:text-align");
-      if (!a.empty())
-        l.align = a == "center"                ? Align::centre
-                  : a == "end" || a == "right" ? Align::right
-                  : a == "justify"             ? Align::justify
-                  : a == "left"                ? Align::left
-                                               : Align::start;
-      if (const auto v = length_of(xml, "fo:margin-left")) l.left = std::max(*v, 0.f);
-      if (const auto v = length_of(xml, "fo:margin-right")) l.right = std::max(*v, 0.f);
-      if (const auto v = length_of(xml, "fo:margin-top")) l.top = std::max(*v, 0.f);
-      if (const auto v = length_of(xml, "fo:margin-bottom")) l.bottom = std::max(*v, 0.f);
-      if (const auto v = length_of(xml, "fo:text-indent")) l.first = v;
-      if (xml.attribute("fo:break-before") == "page") l.leaf = true;
-      if (const std::string v = xml.attribute("style:writing-mode"); !v.empty()) l.rtl = v.starts_with("rl");
-      if (const auto c = colour("fo:background-color")) l.ground = c;
-    } else if (n == "style:table-cell-properties") {
-      if (const auto c = colour("fo:background-color")) l.ground = c;
-      for (const std::string_view key : {"fo:border", "fo:border-top", "fo:border-left", "fo:border-bottom"})
-        if (const std::string v = xml.attribute(key); !v.empty() && v != "none") l.lines = true;
-    } else if (n == "style:table-column-properties") {
-      l.width = length_of(xml, "style:column-width");
-    } else if (n == "style:graphic-properties" || n == "style:drawing-page-properties") {
-      if (xml.attribute("draw:fill") == "solid") l.ground = colour("draw:fill-color");
-      if (xml.attribute("presentation:visibility") == "hidden") l.hidden = true;
-    }
-  }
-  std::map<std::string, Looks, std::less<>> all_;
-  std::map<std::string, std::string, std::less<>> fonts_;
-  std::set<std::string> counts_;  // "list/level" of lists with numbers
-  bool page_known_ = false;
-};
 
 class Odf {
  public:
@@ -218,6 +57,10 @@ class Odf {
     unsigned paragraphs = 0;
     for (Event e = xml.next(); e != Event::done; e = xml.next()) {
       const std::string_view n = xml.full_name();
+      if (e == Event::text) {
+        if (deletion && paragraphs > 0) deleted_[id] += xml.text();
+        continue;
+      }
       if (e == Event::start && n == "text:changed-region") {
         id = xml.attribute("text:id");
         if (id.empty()) id = xml.attribute("xml:id");
@@ -225,7 +68,6 @@ class Odf {
       if (n == "text:deletion") deletion = e == Event::start;
       if (n == "text:p" || n == "text:h")
         paragraphs = e == Event::start ? paragraphs + 1 : paragraphs - (paragraphs > 0);
-      if (e == Event::text && deletion && paragraphs > 0) deleted_[id] += xml.text();
       if (e == Event::end && deletion && n == "text:p") deleted_[id] += "\n";
       if (e == Event::start && n == "text:insertion") inserted_.insert(id);
     }
@@ -251,7 +93,7 @@ class Odf {
     const std::size_t base = out_.depth();
     std::vector<std::pair<bool, int>> lists;  // counts, and how many
     std::vector<std::string> list_names;
-    std::vector<Looks> spans;
+    std::vector<OdfLooks> spans;
     unsigned paragraphs = 0;
     bool whole = bytes.find("<office:body") != bytes.npos, body = !whole;
     for (Event e = xml.next(); e != Event::done && !out_.full(); e = xml.next()) {
@@ -293,20 +135,21 @@ class Odf {
         xml.skip();
       } else if (n == "text:p" || n == "text:h") {
         ++paragraphs;
-        Looks l = styles_.of("paragraph", xml.attribute("text:style-name"));
+        OdfLooks l = styles_.of("paragraph", xml.attribute("text:style-name"), !slides_);
         if (n == "text:h" && !l.bold) l.bold = true;
         if (!spans.empty())
           l.over(spans.back());
         else if (slides_)
           l.over(frame_);
+        if (slides_) l.over(styles_.of("paragraph", ""));
         spans.push_back(l);
         begin_paragraph(l, lists, list_names);
       } else if (n == "text:span") {
-        Looks l = styles_.of("text", xml.attribute("text:style-name"));
+        OdfLooks l = styles_.of("text", xml.attribute("text:style-name"));
         if (!spans.empty()) l.over(spans.back());
         spans.push_back(l);
       } else if (n == "text:a") {
-        Looks l = spans.empty() ? Looks{} : spans.back();
+        OdfLooks l = spans.empty() ? OdfLooks{} : spans.back();
         l.underline = true, l.colour = 0x0645AD;
         spans.push_back(l);
       } else if (n == "text:tab") {
@@ -385,8 +228,8 @@ class Odf {
     return n == "draw:custom-shape" || n == "draw:rect" || n == "draw:ellipse";
   }
 
-  void dress(const std::vector<Looks>& spans) {
-    const Looks l = spans.empty() ? Looks{} : spans.back();
+  void dress(const std::vector<OdfLooks>& spans) {
+    const OdfLooks l = spans.empty() ? OdfLooks{} : spans.back();
     Style& s = out_.style;
     s = {};
     s.size = l.size.value_or(slides_ ? 24.f : 16.f);
@@ -400,7 +243,7 @@ class Odf {
     if (slides_ && !far_from(s.colour, ground_)) s.colour = far_from(0x222222, ground_) ? 0x222222 : 0xFFFFFF;
   }
 
-  void begin_paragraph(const Looks& l, std::vector<std::pair<bool, int>>& lists,
+  void begin_paragraph(const OdfLooks& l, std::vector<std::pair<bool, int>>& lists,
                        const std::vector<std::string>&) {
     if (l.leaf.value_or(false)) out_.leaf();
     Block b;
@@ -421,7 +264,7 @@ class Odf {
   }
 
   // A note or a comment: its mark here, its words behind the text.
-  void note(XmlScan& xml, bool numbered, const std::vector<Looks>& spans) {
+  void note(XmlScan& xml, bool numbered, const std::vector<OdfLooks>& spans) {
     const std::string_view rest = xml.rest();
     xml.skip();
     const std::string_view within = rest.substr(0, rest.size() - xml.rest().size());
@@ -493,7 +336,7 @@ class Odf {
     if (tables_.empty()) return;
     while (out_.depth() > tables_.back() + 1) out_.end();
     if (out_.depth() < tables_.back() + 1) row();
-    const Looks l = styles_.of("table-cell", xml.attribute("table:style-name"));
+    const OdfLooks l = styles_.of("table-cell", xml.attribute("table:style-name"));
     Block c{.kind = Kind::cell};
     c.padding = {2, 5, 2, 5}, c.back = l.ground.value_or(kNoColour);
     if (l.lines.value_or(true)) c.frame(0.6f, 0x888888);
@@ -510,7 +353,7 @@ class Odf {
     ++part_;
     Section s = styles_.page;
     s.margin = {0, 0, 0, 0}, s.one_page = true, s.part = part_;
-    const Looks l = styles_.of("drawing-page", xml.attribute("draw:style-name"));
+    const OdfLooks l = styles_.of("drawing-page", xml.attribute("draw:style-name"));
     ground_ = l.ground.value_or(0xFFFFFF);
     s.back = ground_;
     hidden_ = l.hidden.value_or(false);
@@ -547,18 +390,18 @@ class Odf {
     compose_plain(base::trim(words), out_);
   }
   void frame(const XmlScan& xml, std::string_view n) {
-    width_ = length_of(xml, "svg:width").value_or(0), height_ = length_of(xml, "svg:height").value_or(0);
+    width_ = odf_length(xml, "svg:width").value_or(0), height_ = odf_length(xml, "svg:height").value_or(0);
     alt_ = xml.attribute("draw:name");
     Element el{std::string(n), false};
     if (slides_ && tables_.empty()) {
       while (out_.depth() > 0) out_.end();  // one within another has its own place too
-      const Looks l = styles_.of(
+      const OdfLooks l = styles_.of(
           n == "draw:frame" ? "presentation" : "graphic",
           xml.attribute(xml.attribute("presentation:style-name").empty() ? "draw:style-name"
                                                                          : "presentation:style-name"));
       Block box{.kind = Kind::box};
       box.fixed = true;
-      box.x = length_of(xml, "svg:x").value_or(20), box.y = length_of(xml, "svg:y").value_or(20);
+      box.x = odf_length(xml, "svg:x").value_or(20), box.y = odf_length(xml, "svg:y").value_or(20);
       box.width = std::max(width_, 30.f), box.height = std::max(height_, 0.f);
       box.padding = {3, 6, 3, 6}, box.back = l.ground.value_or(kNoColour);
       out_.begin(std::move(box));
@@ -610,8 +453,8 @@ class Odf {
   Composer& out_;
   const bool slides_;
   Overheard quiet_;
-  Styles styles_;
-  Looks frame_;
+  OdfStyles styles_;
+  OdfLooks frame_;
   std::map<std::string, std::string, std::less<>> deleted_;
   std::set<std::string, std::less<>> inserted_;
   std::vector<Note> notes_;
@@ -624,96 +467,6 @@ class Odf {
   float width_ = 0, height_ = 0;
   bool mark_ = false, hidden_ = false;
 };
-
-// Sheets need no story: the words of each cell, and how they look.
-void read_sheets(std::string_view content, const Styles& styles, Composer& out) {
-  XmlScan xml(content);
-  Sheet sheet;
-  SheetCell cell;
-  std::size_t column = 0, row = 0, repeat = 1, repeat_rows = 1, cells = 0, columns = 0;
-  unsigned paragraphs = 0;
-  bool in_cell = false, in_note = false;
-  std::vector<std::string> remarks;
-  const auto times = [&](std::string_view key, int most) {
-    return static_cast<std::size_t>(std::clamp(std::atoi(xml.attribute(key).c_str()), 1, most));
-  };
-  for (Event e = xml.next(); e != Event::done && !out.full(); e = xml.next()) {
-    const std::string_view n = xml.full_name();
-    if (e == Event::text) {
-      if (paragraphs > 0 && in_note)
-        remarks.back() += xml.text();
-      else if (paragraphs > 0 && in_cell)
-        cell.text += xml.text();
-    } else if (n == "office:annotation") {
-      in_note = e == Event::start && in_cell;
-      if (in_note && remarks.size() < 5000)
-        remarks.push_back("[" + std::to_string(row) + "] ");
-      else if (e == Event::start)
-        xml.skip(), in_note = false;
-    } else if (n == "text:p") {
-      if (e == Event::end)
-        paragraphs -= paragraphs > 0;
-      else if (++paragraphs; in_cell && !in_note && !cell.text.empty())
-        cell.text += '\n';
-    } else if (e == Event::start) {
-      if (n == "table:table") {
-        const std::uint32_t part = sheet.part;
-        sheet = {};
-        sheet.part = part + (row > 0 || columns > 0), sheet.name = xml.attribute("table:name");
-        row = columns = 0;
-        remarks.clear();
-      } else if (n == "table:table-column") {
-        const Looks l = styles.of("table-column", xml.attribute("table:style-name"));
-        columns += times("table:number-columns-repeated", 20'000);
-        sheet.columns[columns] = {std::clamp(l.width.value_or(85), 12.f, 700.f),
-                                  xml.attribute("table:visibility") == "collapse"};
-      } else if (n == "table:table-row") {
-        repeat_rows = times("table:number-rows-repeated", 2'000'000);
-        sheet.rows.push_back({++row, xml.attribute("table:visibility") == "collapse", {}});
-        column = 0;
-      } else if ((n == "table:table-cell" || n == "table:covered-table-cell") && !sheet.rows.empty()) {
-        repeat = times("table:number-columns-repeated", 20'000);
-        cell = {};
-        cell.column = ++column, cell.span = times("table:number-columns-spanned", 500);
-        const Looks l = styles.of("table-cell", xml.attribute("table:style-name"));
-        cell.look.bold = l.bold.value_or(false), cell.look.italic = l.italic.value_or(false);
-        cell.look.underline = l.underline.value_or(false), cell.look.strike = l.strike.value_or(false);
-        cell.look.colour = l.colour.value_or(0), cell.look.back = l.ground.value_or(kNoColour);
-        cell.look.align = l.align.value_or(Align::start);
-        const std::string type = xml.attribute("office:value-type");
-        cell.number = type == "float" || type == "currency" || type == "percentage";
-        in_cell = true;
-      } else if (n == "text:s" && in_cell) {
-        cell.text += ' ';
-      }
-    } else if (n == "table:table-cell" || n == "table:covered-table-cell") {
-      for (std::size_t k = 0; in_cell && !cell.text.empty() && k < std::min(repeat, kRepeatsMax); ++k) {
-        if (column + k > kColumnsMax || ++cells > kCellsMax) {
-          out.cut();
-          break;
-        }
-        cell.column = column + k;
-        sheet.add(cell);
-      }
-      column += repeat - 1;
-      in_cell = false;
-    } else if (n == "table:table-row" && !sheet.rows.empty()) {
-      const SheetRow one = sheet.rows.back();
-      if (one.cells.empty()) sheet.rows.pop_back();
-      // Rows that repeat are shown a few times; the numbers go on.
-      for (std::size_t k = 1; k < std::min(repeat_rows, kRepeatsMax) && !one.cells.empty(); ++k) {
-        sheet.rows.push_back(one);
-        sheet.rows.back().number = one.number + k;
-        if ((cells += one.cells.size()) > kCellsMax) return out.cut();
-      }
-      if (!one.cells.empty() && repeat_rows > kRepeatsMax) out.cut();
-      row += repeat_rows - 1;
-    } else if (n == "table:table") {
-      compose_sheet(sheet, out);
-      for (const std::string& r : remarks) compose_remark(r, 0xFFF8DC, out);
-    }
-  }
-}
 
 }  // namespace
 
@@ -731,10 +484,10 @@ base::Result<Document> odf_document(Source& source, const Request& request) {
   Document d;
   Composer c(d);
   if (request.type == types::kOds) {
-    Styles styles;
+    OdfStyles styles;
     if (const auto more = zip.read("styles.xml", quiet)) styles.load(*more);
     styles.load(*content);
-    read_sheets(*content, styles, c);
+    compose_odf_sheets(*content, styles, c);
   } else {
     Odf(zip, request.type != types::kOdt, c).read(*content);
   }

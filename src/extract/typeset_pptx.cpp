@@ -1,7 +1,7 @@
 // Slides: a page each, with texts, tables and pictures at their places.
-#include "css.h"
 #include "ooxml.h"
 #include "overheard.h"
+#include "slide_styles.h"
 #include "typeset_from.h"
 
 #include <base/text.h>
@@ -15,51 +15,19 @@ namespace {
 using Event = XmlScan::Event;
 using Kind = Block::Kind;
 
-constexpr float kEmu = 1.f / 9525;       // 914,400 are an inch of 96 pixels
-constexpr float kHundredth = 4.f / 300;  // of a point, to pixels
+constexpr float kEmu = 1.f / 9525;  // 914,400 are an inch of 96 pixels
 constexpr std::size_t kGroupsDeepMax = 50, kShapesMax = 5000;
 
-float emu(const std::string& s) {
-  return std::clamp(static_cast<float>(std::atof(s.substr(0, 20).c_str())) * kEmu, -20'000.f, 20'000.f);
-}
-int number(const std::string& s) { return std::atoi(s.substr(0, 9).c_str()); }
-
-struct Rect {
-  float x = 0, y = 0, width = 0, height = 0;
-  bool known = false;
-};
 // Of a group: how what is in it comes to stand on the slide.
 struct Frame {
   float x = 0, y = 0, sx = 1, sy = 1;
   Rect of(const Rect& r) const { return {x + r.x * sx, y + r.y * sy, r.width * sx, r.height * sy, r.known}; }
 };
 
-struct Level {
-  float size = 24;
-  Align align = Align::start;
-  bool bullet = false;
-};
-using Levels = std::array<Level, 9>;
-
-// What a layout or master keeps for the slides that are made of it.
-struct Holder {
-  std::string type, index;
-  Rect rect;
-};
-struct Model {
-  std::vector<Holder> holders;
-  std::uint32_t back = kNoColour;
-};
-
 class Slides {
  public:
   Slides(const ZipPackage& zip, Composer& out, float width, float height)
-      : zip_(zip), out_(out), width_(width), height_(height) {
-    for (std::size_t k = 0; k < 9; ++k)
-      body_[k].bullet = true, body_[k].size = std::max(16.f, 34.f - 4 * static_cast<float>(k));
-    title_.fill({52, Align::start, false});
-    other_.fill({24, Align::start, false});
-  }
+      : zip_(zip), out_(out), width_(width), height_(height), styles_(zip) {}
 
   void set(const std::string& name, std::uint32_t part) {
     const auto bytes = zip_.read(name, quiet_);
@@ -68,16 +36,16 @@ class Slides {
     s.width = width_, s.height = height_, s.margin = {0, 0, 0, 0};
     relations_ = ooxml::relations_of(zip_, name, quiet_);
     Model layout, master;
-    if (const std::string* l = related(relations_, "/slideLayout")) {
+    if (const std::string* l = SlideStyles::related(relations_, "/slideLayout")) {
       const ooxml::Relations up = ooxml::relations_of(zip_, *l, quiet_);
-      layout = model(*l);
-      if (const std::string* m = related(up, "/slideMaster")) {
-        theme(ooxml::relations_of(zip_, *m, quiet_));
-        master = model(*m);
+      layout = styles_.model(*l);
+      if (const std::string* m = SlideStyles::related(up, "/slideMaster")) {
+        styles_.theme(ooxml::relations_of(zip_, *m, quiet_));
+        master = styles_.model(*m);
       }
     }
     models_[0] = &layout, models_[1] = &master;
-    back_ = bytes ? background(*bytes) : kNoColour;
+    back_ = bytes ? styles_.background(*bytes) : kNoColour;
     if (back_ == kNoColour) back_ = layout.back;
     if (back_ == kNoColour) back_ = master.back;
     if (back_ == kNoColour) back_ = 0xFFFFFF;
@@ -90,112 +58,6 @@ class Slides {
   }
 
  private:
-  static const std::string* related(const ooxml::Relations& all, std::string_view type) {
-    for (const auto& [id, r] : all)
-      if (!r.external && r.type.ends_with(type)) return &r.target;
-    return nullptr;
-  }
-
-  void theme(const ooxml::Relations& master) {
-    const std::string* name = related(master, "/theme");
-    if (!name || *name == theme_) return;
-    theme_ = *name, colours_.clear();
-    const auto bytes = zip_.read(*name, quiet_);
-    if (!bytes) return;
-    XmlScan xml(*bytes);
-    std::string of;
-    for (Event e = xml.next(); e != Event::done; e = xml.next()) {
-      if (e == Event::end && xml.name() == "clrScheme") return;
-      if (e != Event::start) continue;
-      const std::string_view n = xml.name();
-      if (n == "srgbClr" || n == "sysClr") {
-        const std::string v = xml.attribute(n == "sysClr" ? "lastClr" : "val");
-        if (const auto c = css::colour("#" + v); c && !of.empty()) colours_.try_emplace(of, *c);
-      } else {
-        of = n;
-      }
-    }
-  }
-  std::optional<std::uint32_t> colour(const XmlScan& xml) const {
-    const std::string v = xml.attribute("val");
-    if (xml.name() == "srgbClr") return css::colour("#" + v);
-    if (xml.name() == "sysClr") return css::colour("#" + xml.attribute("lastClr"));
-    if (xml.name() == "prstClr") return css::colour(v);
-    if (xml.name() != "schemeClr") return {};
-    const std::string name = v == "bg1"   ? "lt1"
-                             : v == "tx1" ? "dk1"
-                             : v == "bg2" ? "lt2"
-                             : v == "tx2" ? "dk2"
-                                          : v;
-    const auto at = colours_.find(name);
-    if (at == colours_.end()) return {};
-    return at->second;
-  }
-
-  std::uint32_t background(std::string_view bytes) const {
-    XmlScan xml(bytes);
-    bool within = false;
-    for (Event e = xml.next(); e != Event::done; e = xml.next()) {
-      if (xml.name() == "bg") within = e == Event::start;
-      if (xml.name() == "spTree") break;
-      if (e == Event::start && within)
-        if (const auto c = colour(xml)) return *c;
-    }
-    return kNoColour;
-  }
-
-  // The places of a layout or master, and the sizes of its texts.
-  Model model(const std::string& name) {
-    Model m;
-    const auto bytes = zip_.read(name, quiet_);
-    if (!bytes) return m;
-    m.back = background(*bytes);
-    XmlScan xml(*bytes);
-    Holder* holder = nullptr;
-    Levels* levels = nullptr;
-    Level* level = nullptr;
-    bool in_shape = false;
-    for (Event e = xml.next(); e != Event::done; e = xml.next()) {
-      const std::string_view n = xml.name();
-      if (n == "sp" || n == "pic") in_shape = e == Event::start, holder = nullptr;
-      if (n == "txStyles") level = nullptr, levels = nullptr;
-      if (e != Event::start) continue;
-      if (n == "ph" && in_shape && m.holders.size() < 500) {
-        m.holders.push_back({xml.attribute("type"), xml.attribute("idx"), {}});
-        holder = &m.holders.back();
-      } else if (n == "off" && holder) {
-        holder->rect.x = emu(xml.attribute("x")), holder->rect.y = emu(xml.attribute("y"));
-      } else if (n == "ext" && holder && !xml.attribute("cx").empty()) {
-        holder->rect.width = emu(xml.attribute("cx")), holder->rect.height = emu(xml.attribute("cy"));
-        holder->rect.known = true;
-      } else if (n == "titleStyle") {
-        levels = &title_;
-      } else if (n == "bodyStyle") {
-        levels = &body_;
-      } else if (n == "otherStyle") {
-        levels = nullptr, level = nullptr;
-      } else if (levels && n.starts_with("lvl") && n.ends_with("pPr") && n[3] >= '1' && n[3] <= '9') {
-        level = &(*levels)[static_cast<std::size_t>(n[3] - '1')];
-        level->align = align_of(xml.attribute("algn"), level->align);
-      } else if (level && n == "defRPr") {
-        if (const int size = number(xml.attribute("sz")); size > 0)
-          level->size = static_cast<float>(size) * kHundredth;
-      } else if (level && (n == "buChar" || n == "buAutoNum")) {
-        level->bullet = true;
-      } else if (level && n == "buNone") {
-        level->bullet = false;
-      }
-    }
-    return m;
-  }
-  static Align align_of(const std::string& v, Align otherwise) {
-    return v == "ctr"    ? Align::centre
-           : v == "r"    ? Align::right
-           : v == "l"    ? Align::left
-           : v == "just" ? Align::justify
-                         : otherwise;
-  }
-
   const Holder* holder_of(const std::string& type, const std::string& index) const {
     const auto same = [](const std::string& a, const std::string& b) {
       return a == b || (a == "ctrTitle" && b == "title") || (a == "title" && b == "ctrTitle") ||
@@ -272,9 +134,9 @@ class Slides {
         if (n == "noFill")
           shape.no_fill = true;
         else if (shape.back == kNoColour)
-          shape.back = colour(xml).value_or(kNoColour);
+          shape.back = styles_.colour(xml).value_or(kNoColour);
       } else if (in == In::line && begins && shape.edge == kNoColour) {
-        shape.edge = colour(xml).value_or(kNoColour);
+        shape.edge = styles_.colour(xml).value_or(kNoColour);
       }
       place(xml, n, begins, shape);
       words(xml, n, begins, shape, groups.back(), p, in_run);
@@ -326,7 +188,7 @@ class Slides {
       inset("tIns", s.inset.top), inset("rIns", s.inset.right), inset("bIns", s.inset.bottom),
           inset("lIns", s.inset.left);
     } else if (n == "normAutofit") {
-      if (const int v = number(xml.attribute("fontScale")); v > 0)
+      if (const int v = whole_number(xml.attribute("fontScale")); v > 0)
         s.scale = std::clamp(static_cast<float>(v) / 100'000, 0.2f, 1.f);
     }
   }
@@ -359,9 +221,9 @@ class Slides {
         out_.end_paragraph(true);
       }
     } else if (n == "pPr" && begins) {
-      p.level = static_cast<std::size_t>(std::clamp(number(xml.attribute("lvl")), 0, 8));
+      p.level = static_cast<std::size_t>(std::clamp(whole_number(xml.attribute("lvl")), 0, 8));
       if (const std::string a = xml.attribute("algn"); !a.empty())
-        p.align = align_of(a, Align::start), p.aligned = true;
+        p.align = SlideStyles::align_of(a, Align::start), p.aligned = true;
       p.rtl = xml.attribute("rtl") == "1";
       p.left = std::clamp(emu(xml.attribute("marL")), 0.f, 300.f);
     } else if (n == "buNone" && begins) {
@@ -378,13 +240,13 @@ class Slides {
       p.bold = on("b"), p.italic = on("i"),
       p.underline = !xml.attribute("u").empty() && xml.attribute("u") != "none";
       p.size.reset(), p.colour.reset();
-      if (const int size = number(xml.attribute("sz")); size > 0)
+      if (const int size = whole_number(xml.attribute("sz")); size > 0)
         p.size = static_cast<float>(size) * kHundredth;
       p.in_run = true;
     } else if (n == "rPr") {
       p.in_run = false;
     } else if (p.in_run && begins && !p.colour) {
-      p.colour = colour(xml);
+      p.colour = styles_.colour(xml);
     } else if (n == "br" && begins) {
       open(s, f);
       write(s, p, "\n");
@@ -398,7 +260,7 @@ class Slides {
     const bool title = s.type == "title" || s.type == "ctrTitle";
     const bool body =
         s.holder && (s.type.empty() || s.type == "body" || s.type == "subTitle" || s.type == "obj");
-    return (title ? title_ : body ? body_ : other_)[p.level];
+    return (title ? styles_.title : body ? styles_.body : styles_.other)[p.level];
   }
 
   void write(const Shape& s, Paragraph& p, std::string_view text) {
@@ -431,7 +293,7 @@ class Slides {
     style.size = p.size.value_or(usual) * s.scale;
     style.bold = p.bold, style.italic = p.italic, style.underline = p.underline;
     style.hidden = hidden_;
-    style.colour = p.colour.value_or(colours_.contains("dk1") ? colours_.at("dk1") : 0);
+    style.colour = p.colour.value_or(styles_.named("dk1").value_or(0));
     // Light letters on a picture that is not drawn, or on a colour that is not known, must be read too.
     const std::uint32_t ground = s.back != kNoColour ? s.back : back_;
     if (!far_from(style.colour, ground)) style.colour = far_from(0x222222, ground) ? 0x222222 : 0xFFFFFF;
@@ -482,7 +344,7 @@ class Slides {
         Block cell{.kind = Kind::cell};
         cell.padding = {4, 8, 4, 8};
         cell.border[0] = cell.border[3] = {1, 0x888888};
-        if (const int span = number(xml.attribute("gridSpan")); span > 1)
+        if (const int span = whole_number(xml.attribute("gridSpan")); span > 1)
           cell.columns = static_cast<std::uint16_t>(std::min(span, 500));
         if (xml.attribute("vMerge") == "1") cell.border[0] = {};
         s.back = kNoColour;
@@ -557,9 +419,7 @@ class Slides {
   Overheard quiet_;
   const float width_, height_;
   ooxml::Relations relations_;
-  std::map<std::string, std::uint32_t, std::less<>> colours_;
-  std::string theme_;
-  Levels title_, body_, other_;
+  SlideStyles styles_;
   const Model* models_[2] = {};
   std::uint32_t back_ = 0xFFFFFF;
   Block table_;
