@@ -332,7 +332,7 @@ base::Status set_page(const Document& document, const Limits& limits, std::uint3
     // Not more than a third of the page, whatever a header says.
     l.header_height = std::min(l.header_height, s.height / 3),
     l.footer_height = std::min(l.footer_height, s.height / 3);
-    const float end = set_blocks(letters, s.blocks, s.margin.left, room, 0, l.body);
+    set_blocks(letters, s.blocks, s.margin.left, room, 0, l.body);
     if (s.one_page) {
       Page page{&s, 0, s.height, {}};
       for (std::size_t i = 0; i < l.body.pieces.size(); ++i) page.pieces.push_back(i);
@@ -343,8 +343,7 @@ base::Status set_page(const Document& document, const Limits& limits, std::uint3
                   foot = std::max(s.margin.bottom, l.footer_height + 20);
       cut_pages(l.body, s, std::max(s.height - top - foot, 40.f), pages);
       // Grounds without a word, or nothing at all, are a page too.
-      if (pages.size() == before && (end > 0 || document.sections.size() == 1))
-        pages.push_back({&s, 0, s.height, {}});
+      if (pages.size() == before) pages.push_back({&s, 0, s.height, {}});
     }
     laid_of.resize(pages.size(), &l);
     if (pages.size() >= kPagesMax) break;

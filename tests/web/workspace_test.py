@@ -65,6 +65,43 @@ def custody(of):
     return [(r["act"], r["detail"]) for r in head.call("GET", f"/items/{of}/custody").json["rows"]]
 
 
+class SetPages(unittest.TestCase):
+    """Files without pages of their own, set by Custos inside the sandbox."""
+
+    def test_a_mail_is_set_with_its_words_and_the_pages_of_its_hits(self):
+        mail, found = item("seen.eml", '"northern barrier"')
+        self.assertEqual(head.call("GET", f"/items/{mail}").json["views"], ["pages", "text"])
+        page = head.call("GET", f"/items/{mail}/pages/1?search={found}&width=700").json
+        self.assertEqual((page["set"], page["cut"], page["width"], page["height"]), ("styled", False, 700, 990))
+        self.assertGreater(page["pages"], 1)
+        last = page["pages"]
+        self.assertEqual(page["hit_pages"], [[1, 1], [last, 1]])
+        self.assertEqual([len(h) for h in page["hits"]], [2])
+        words = [w[4] for w in page["words"]]
+        for said in ("From", "nobody", "https://elsewhere.example.org/photo.png", "الحاجز"):
+            self.assertIn(said, words)
+        self.assertNotIn("document.title", " ".join(words))
+        x = {w[4]: w[0] for w in page["words"]}
+        self.assertGreater(x["وقفوا"], x["الشمالي"])
+        self.assertEqual([len(h) for h in head.call("GET", f"/items/{mail}/pages/{last}?search={found}").json["hits"]], [2])
+        self.assertEqual(head.call("GET", f"/items/{mail}/pages/{last + 1}").status, 404)
+        picture = head.call("GET", f"/items/{mail}/pages/1/picture?width=700")
+        self.assertEqual((picture.status, picture.bytes[:3]), (200, b"\xff\xd8\xff"))
+
+    def test_letters_are_those_of_a_font_where_there_are_no_files(self):
+        document, _ = item("order.docx", "ridge")
+        page = head.call("GET", f"/items/{document}/pages/1").json
+        wide = {w[4]: w[2] for w in page["words"]}
+        # Frames that stand for letters that were not found are as wide for an i as for an m.
+        self.assertGreater(wide["mmmmmmmm"], 2.5 * wide["iiiiiiii"])
+        self.assertIn("noon", wide)
+
+    def test_pages_that_are_the_files_own_are_told_as_such(self):
+        pdf, _ = item("inspection.pdf")
+        page = head.call("GET", f"/items/{pdf}/pages/1").json
+        self.assertEqual((page["set"], page["cut"], page["hit_pages"]), ("", False, []))
+
+
 class Pages(unittest.TestCase):
     def test_a_page_is_a_jpeg_made_here_with_its_words_and_hits(self):
         pdf, found = item("inspection.pdf", '"quarry road"')

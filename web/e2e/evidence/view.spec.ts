@@ -1,6 +1,6 @@
 import type { Page } from '@playwright/test';
 import { expect, test } from '../guard';
-import { search } from '../office';
+import { search, setLanguage } from '../office';
 
 // Opens the item of this name, found by the query.
 async function open(page: Page, query: string, name: string) {
@@ -47,6 +47,32 @@ test('a page is shown as a picture with its hits on it, beside its text, and pag
   await page.keyboard.press('v');
   await expect(page.locator('.page-sheet')).toHaveCount(0);
   await expect(page.locator('.text mark').first()).toBeVisible();
+});
+
+test('a mail is shown as pages that Custos set, told as such, with its hits on them, and nothing of it runs', async ({ page, axe }) => {
+  const asked: string[] = [];
+  page.on('request', (r) => asked.push(r.url()));
+  await open(page, '"northern barrier" type:mail', 'seen.eml');
+  await expect.poll(() => drawn(page), { timeout: 30_000 }).toBe(1400);
+  await expect(page.getByRole('note')).toContainText('Set by Custos from the words and styles of the file, not as its sender or reader saw it.');
+  await expect(page.locator('.page-hit.cur').first()).toBeInViewport();
+  await expect(page.locator('.page-hit')).toHaveCount(2);
+  await expect(page.locator('.view-text mark').first()).toHaveText(/northern/);
+  await axe();
+  // The next hit of the text stands on a later page of the pictures, though the text has one page.
+  await page.keyboard.press('n');
+  await expect(page.getByRole('region', { name: 'Picture of page 3' })).toBeVisible();
+  await expect(page.locator('.page-hit.cur').first()).toBeInViewport();
+  await page.keyboard.press('ArrowLeft');
+  await expect(page.getByRole('region', { name: 'Picture of page 2' })).toBeVisible();
+  await expect(page.locator('.page-hit')).toHaveCount(0);
+  await page.keyboard.press('p');
+  await expect(page.getByRole('region', { name: 'Picture of page 1' })).toBeVisible();
+  expect(await page.title()).not.toBe('run');
+  expect(asked.filter((u) => u.includes('elsewhere.example.org'))).toEqual([]);
+  await setLanguage(page, 'Français');
+  await expect(page.getByRole('note')).toContainText('Composé par Custos');
+  await setLanguage(page, 'English');
 });
 
 test('a place on a page is noted, the note is changed, its history is kept, and it is removed', async ({ page, axe }) => {

@@ -7,7 +7,7 @@ export type Step = Timeline['by'];
 export type Places = Operations['search.places']['gives'];
 
 // Words and hits are told as lists of four numbers, and the word.
-export type PageWords = Omit<Words, 'words' | 'hits'> & { words: [...Box, string][]; hits: Box[][] };
+export type PageWords = Omit<Words, 'words' | 'hits' | 'hit_pages'> & { words: [...Box, string][]; hits: Box[][]; hit_pages: [page: number, part: number][] };
 export type Box = readonly [x: number, y: number, width: number, height: number]; // ten-thousandths of the picture
 
 

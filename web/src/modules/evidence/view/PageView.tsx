@@ -9,6 +9,7 @@ import { T, useT } from '../../../ui/i18n';
 import { Pages } from '../text/TextView';
 import type { Reading } from '../text/useReading';
 import { between, overlap, placed, ZOOM, zoomed } from './boxes';
+import { hitOnPage, pageOfHit } from './set';
 import './view.css';
 
 export type Anchor = { page: number; region: Box; quote: string };
@@ -66,6 +67,15 @@ function Sheet({ itemId, words, current, zoom, anchors, drawn, onDraw, onBroken 
   );
 }
 
+// Pages that Custos made of a file without pages: a picture of ours, and told as one.
+function SetBy({ words }: { words: PageWords }) {
+  return (
+    <p className="page-set small" role="note">
+      <T id={words.set === 'styled' ? 'evidence.pages.setStyled' : 'evidence.pages.setText'} /> {words.set === 'styled' && <T id="evidence.pages.setMarks" />} {words.cut && <strong><T id="evidence.pages.setCut" /></strong>}
+    </p>
+  );
+}
+
 // What stands in the place of a picture that cannot be made; the text is beside it.
 function NoPicture({ error, onRetry }: { error: unknown; onRetry: () => void }) {
   const told = isProblem(error, 415) || isProblem(error, 422);
@@ -91,7 +101,17 @@ export function PageView({ itemId, search, reading, region, anchors, anchor, onA
   const t = useT();
   const [zoom, setZoom] = useState(ZOOM.indexOf(1));
   const [broken, setBroken] = useState(0);
-  const { page, pages, toPage, current } = reading;
+  const { pages, current } = reading;
+  // A file without pages of its own is set on more pages than its text has: they are turned by themselves, and follow
+  // the hits of the text.
+  const file = `${itemId} ${search ?? ''}`;
+  const [set, setSet] = useState<{ file: string; pages: number; hits: PageWords['hit_pages']; page: number } | null>(null);
+  const apart = set?.file === file && set.pages !== pages ? set : null;
+  const here = `${file} ${reading.page} ${current}`;
+  const [turned, setTurned] = useState<{ here: string; page: number } | null>(null);
+  const followed = apart && (pageOfHit(apart.hits, reading.page, current) ?? apart.page);
+  const page = apart && turned?.here === here ? turned.page : (followed ?? reading.page);
+  const toPage = (to: number) => (apart ? setTurned({ here, page: to }) : reading.toPage(to));
   const query = useQuery({
     queryKey: ['page', itemId, search, page],
     queryFn: ({ signal }) => showing.page(itemId, page, search, signal),
@@ -99,7 +119,9 @@ export function PageView({ itemId, search, reading, region, anchors, anchor, onA
     retry: false,
   });
   const words = query.data;
-  const last = Math.max(pages, words?.pages ?? 1);
+  const last = apart ? apart.pages : Math.max(pages, words?.pages ?? 1);
+  if (words && words.set !== '' && set?.file !== file) setSet({ file, pages: words.pages, hits: words.hit_pages, page: words.page });
+  const marked = apart ? hitOnPage(apart.hits, reading.page, current, page) : current;
   // On a page that is larger than its window the arrows look around; else they turn it.
   const turn = (by: 1 | -1) => {
     if (ZOOM[zoom]! > 1) region.current?.scrollBy(by * 160, 0);
@@ -117,7 +139,7 @@ export function PageView({ itemId, search, reading, region, anchors, anchor, onA
   return (
     <section className="page-view" aria-label={t('evidence.pages.region')}>
       <div className="page-bar">
-        <Pages reading={reading} pages={last} />
+        <Pages reading={{ ...reading, page, toPage }} pages={last} />
         {words?.recognised && (
           <span className="muted small">
             <T id="evidence.pages.recognised" />
@@ -134,6 +156,7 @@ export function PageView({ itemId, search, reading, region, anchors, anchor, onA
           +
         </Button>
       </div>
+      {words && words.set !== '' && <SetBy words={words} />}
       <div className="scroll page-scroll" tabIndex={0} ref={region} role="region" aria-label={t('evidence.pages.picture', { page })}>
         {query.error && <NoPicture error={query.error} onRetry={() => void query.refetch()} />}
         {query.isPending && <Loading />}
@@ -142,7 +165,7 @@ export function PageView({ itemId, search, reading, region, anchors, anchor, onA
             key={`${words.page} ${broken}`}
             itemId={itemId}
             words={words}
-            current={current !== null && words.hits.length ? Math.min(current, words.hits.length - 1) : null}
+            current={marked !== null && words.hits.length ? Math.min(marked, words.hits.length - 1) : null}
             zoom={ZOOM[zoom]!}
             anchors={anchors.flatMap((a) => (a.page === words.page && a.region ? [a.region] : []))}
             drawn={anchor?.page === words.page ? anchor.region : null}
