@@ -15,7 +15,6 @@ namespace {
 using Event = XmlScan::Event;
 using Kind = Block::Kind;
 
-constexpr float kEmu = 1.f / 9525;  // 914,400 are an inch of 96 pixels
 constexpr std::size_t kGroupsDeepMax = 50, kShapesMax = 5000;
 
 // Of a group: how what is in it comes to stand on the slide.

@@ -2,14 +2,14 @@ import type { Page } from '@playwright/test';
 import { expect, test } from '../guard';
 import { search, setLanguage } from '../office';
 
-// Opens the item of this name, found by the query.
-async function open(page: Page, query: string, name: string) {
+// Opens the item of this name, found by the query; its heading is its title, if it has one.
+async function open(page: Page, query: string, name: string, title = name) {
   await search(page, query);
   const list = page.getByRole('listbox', { name: 'Results' });
   await list.getByRole('option').filter({ hasText: name }).first().locator('.hit-title').click();
   await list.focus();
   await page.keyboard.press('o');
-  await expect(page.getByRole('heading', { level: 1 })).toContainText(name);
+  await expect(page.getByRole('heading', { level: 1 })).toContainText(title);
 }
 
 // Whether the picture has been drawn by the browser, and how large it came. The first one waits for a worker to start.
@@ -52,7 +52,7 @@ test('a page is shown as a picture with its hits on it, beside its text, and pag
 test('a mail is shown as pages that Custos set, told as such, with its hits on them, and nothing of it runs', async ({ page, axe }) => {
   const asked: string[] = [];
   page.on('request', (r) => asked.push(r.url()));
-  await open(page, '"northern barrier" type:mail', 'seen.eml');
+  await open(page, '"northern barrier" type:mail', 'seen.eml', 'What was seen');
   await expect.poll(() => drawn(page), { timeout: 30_000 }).toBe(1400);
   await expect(page.getByRole('note')).toContainText('Set by Custos from the words and styles of the file, not as its sender or reader saw it.');
   await expect(page.locator('.page-hit.cur').first()).toBeInViewport();
@@ -66,7 +66,7 @@ test('a mail is shown as pages that Custos set, told as such, with its hits on t
   await page.keyboard.press('ArrowLeft');
   await expect(page.getByRole('region', { name: 'Picture of page 2' })).toBeVisible();
   await expect(page.locator('.page-hit')).toHaveCount(0);
-  await page.keyboard.press('p');
+  await page.keyboard.press('n');
   await expect(page.getByRole('region', { name: 'Picture of page 1' })).toBeVisible();
   expect(await page.title()).not.toBe('run');
   expect(asked.filter((u) => u.includes('elsewhere.example.org'))).toEqual([]);
