@@ -72,7 +72,7 @@ struct Block {
   Align place = Align::start;           // within the room, when narrower
   std::uint16_t columns = 1, rows = 1;  // spanned by a cell
   std::vector<float> widths;            // of a table's columns, when its document tells them
-  bool fixed = false;  // a box with a place of its own on the page, as on a slide
+  bool fixed = false;                   // a box with a place of its own on the page, as on a slide
   float x = 0, y = 0;
   float anchor = 0;  // what is in it stands at its top, in its middle (0.5) or at its foot (1)
   std::vector<Block> in;

@@ -354,7 +354,7 @@ TEST(TypesetOffice, documents_that_are_not_whole_are_refused_or_set_as_far_as_th
   EXPECT_EQ(drawn(stored_zip({{"a", "b"}}), types::kOdt, 1, 200).status.error().why, Refusal::damaged);
   std::string deep;
   for (int k = 0; k < 5000; ++k) deep += "<w:tbl><w:tr><w:tc>";
-  EXPECT_EQ(word(deep).status.error().why, Refusal::exhausted);
+  EXPECT_EQ(word(deep).status.error().why, Refusal::unsupported);
   std::string boxes;
   for (int k = 0; k < 50'000; ++k) boxes += "<w:txbxContent><w:p>";
   EXPECT_TRUE(word(boxes + p("words")).status.ok());

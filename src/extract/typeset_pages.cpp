@@ -316,8 +316,9 @@ class Artist {
 base::Status set_page(const Document& document, const Limits& limits, std::uint32_t number,
                       std::uint32_t wanted_width, Sink& sink) {
   if (document.too_deep)
-    return base::Error{base::Refusal::exhausted, "tables within tables, more than " +
-                                                     std::to_string(kTablesDeepMax) + " deep; read its text"};
+    return base::Error{
+        base::Refusal::unsupported,
+        "tables within tables, more than " + std::to_string(kTablesDeepMax) + " deep; read its text"};
   const Letters letters;
   std::vector<std::unique_ptr<Laid>> all;
   std::vector<Page> pages;

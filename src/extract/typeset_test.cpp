@@ -272,7 +272,7 @@ TEST(Typeset, tables_within_tables_without_end_are_refused) {
   for (int k = 0; k < 10'000; ++k) deep += "<table><tr><td>";
   const Drawn d = page(deep + "words");
   ASSERT_FALSE(d.status.ok());
-  EXPECT_EQ(d.status.error().why, Refusal::exhausted);
+  EXPECT_EQ(d.status.error().why, Refusal::unsupported);
   EXPECT_NE(d.status.error().message.find("read its text"), std::string::npos);
   std::string few;
   for (int k = 0; k < 30; ++k) few += "<table border=1><tr><td>";

@@ -30,6 +30,7 @@ def setUpModule():
     exhibits.main(work / "material")
     (work / "material" / "broken.pdf").write_bytes(b"%PDF-1.4\n" + b"\x00\xff" * 400)
     (work / "material" / "huge.png").write_bytes(b"\x89PNG\r\n\x1a\n" + struct.pack(">I", 13) + b"IHDR" + struct.pack(">IIBBBBB", 60000, 60000, 8, 2, 0, 0, 0) + b"....")
+    (work / "material" / "deep.html").write_text("<html><body>" + "<table><tr><td>" * 10_000 + "bottom")
     for code in ("KAR", "ZED"):
         office.run("case add", "--code", code, "--title", "Case " + code)
         office.run("ingest", work / "material", case=code)
@@ -95,6 +96,13 @@ class SetPages(unittest.TestCase):
         # Frames that stand for letters that were not found are as wide for an i as for an m.
         self.assertGreater(wide["mmmmmmmm"], 2.5 * wide["iiiiiiii"])
         self.assertIn("noon", wide)
+
+    def test_a_page_of_tables_without_end_is_refused_in_words_and_its_text_can_be_read(self):
+        deep, _ = item("deep.html")
+        answer = head.call("GET", f"/items/{deep}/pages/1")
+        self.assertEqual((answer.status, answer.json["code"]), (415, "unsupported"))
+        self.assertIn("read its text", answer.json["detail"])
+        self.assertIn("bottom", head.call("GET", f"/items/{deep}/text").json["text"])
 
     def test_pages_that_are_the_files_own_are_told_as_such(self):
         pdf, _ = item("inspection.pdf")
