@@ -302,10 +302,10 @@ Name Speller::read(std::string_view text) const {
     if (table_->previous.contains(written) && joined.empty() && !out.words.empty() &&
         !out.words.back().optional) {
       Word& w = out.words.back();
-      if (w.written.size() + written.size() > kLettersMax * 4) continue;
-      w.written += written;
-      w.sound = sound_of(*table_, base::utf32(w.written)).substr(0, kLettersMax * 3);
-      w.initial = false;
+      const std::u32string whole = base::utf32(w.written + written);
+      std::string sound = sound_of(*table_, whole);
+      if (whole.size() > kLettersMax || sound.empty()) continue;
+      w.written = utf8(whole), w.sound = sound.substr(0, kLettersMax * 3), w.initial = false;
       continue;
     }
     if (joined.empty() || arabic(own[0])) own = without_article(own);
@@ -353,14 +353,17 @@ Paired paired(const Speller::Table& t, const Grid& g, bool same_letters) {
   Paired out;
   out.with.fill(-1);
   std::size_t s = 0, n = 0;
-  bool whole = false;
   for (std::size_t i = 0; i < g.asked; ++i) {
     const int j = best[i * sets + s].with;
     out.with[i] = j;
     if (j < 0) continue;
     ++n, s |= std::size_t{1} << j;
-    whole = whole || !(g.asked_initial[i] || g.met_initial[static_cast<std::size_t>(j)]);
   }
+  // Whichever way equal words are paired: so it is the same from both sides.
+  bool whole = false;
+  for (std::size_t i = 0; i < g.asked; ++i)
+    for (std::size_t j = 0; j < g.met; ++j)
+      whole = whole || (g.alike[i][j] && !g.asked_initial[i] && !g.met_initial[j]);
   if (same_letters) {
     out.score = kWhole;
   } else if (whole) {  // an initial alone is no name
