@@ -11,6 +11,7 @@ namespace extract::css {
 namespace {
 
 constexpr std::size_t kRulesMax = 5000, kCompoundsMax = 8;
+constexpr std::size_t kAlikeMax = 400;  // rules that may fit one name, class or id
 
 bool is_space(char c) { return c == ' ' || (c >= '\t' && c <= '\r'); }
 bool is_name(char c) {
@@ -115,7 +116,9 @@ void Sheet::rule(std::string_view selectors, std::string_view declarations) {
     const std::string_view key = !last.id.empty()        ? last.id
                                  : !last.classes.empty() ? last.classes.front()
                                                          : last.name;
-    by_key_[key].push_back(rules_.size());
+    std::vector<std::size_t>& alike = by_key_[key];
+    if (alike.size() >= kAlikeMax) continue;
+    alike.push_back(rules_.size());
     rules_.push_back(std::move(r));
   }
 }

@@ -11,7 +11,7 @@
 namespace extract::typeset {
 namespace {
 
-constexpr std::size_t kParagraphMax = 16 << 10;  // bytes; a longer one is set as several
+constexpr std::size_t kParagraphMax = 16 << 10, kRunsMax = 1000;  // a longer one is set as several
 constexpr std::string_view kImageMark = "\xEF\xBF\xBC", kLineEnd = "\xE2\x80\xA8";
 constexpr float kFrameText = 11;
 
@@ -39,6 +39,7 @@ void Composer::text(std::string_view utf8) {
   const bool over = text_ + utf8.size() > kTextMax;
   if (over) utf8 = base::cut(utf8, kTextMax - text_);
   text_ += utf8.size();
+  go_on();
   std::string cleaned = base::clean(utf8);
   std::string_view rest = cleaned;
   const auto add = [&](std::string_view s) {
@@ -67,14 +68,14 @@ void Composer::text(std::string_view utf8) {
       if (end < piece.size()) add(kLineEnd);
       from = end + 1;
     }
-    if (!rest.empty()) {
-      const Block looks = paragraph;
-      paragraph.margin.top = 0;
-      end_paragraph();
-      paragraph = looks;
-    }
+    if (!rest.empty()) end_paragraph();
   }
   document_.cut |= over;
+}
+
+// A paragraph that is full goes on in another: breaking lines takes longer than its length tells.
+void Composer::go_on() {
+  if (open_.text.size() >= kParagraphMax || open_.runs.size() >= kRunsMax) end_paragraph();
 }
 
 void Composer::end_paragraph(bool even_if_empty) {
@@ -89,29 +90,51 @@ void Composer::end_paragraph(bool even_if_empty) {
   put(std::move(done));  // it was begun within the limits
 }
 
+bool Composer::image(std::string_view name, const FetchImage& fetch, float width, float height,
+                     float most_width) {
+  auto known = images_.find(name);
+  if (known == images_.end()) {
+    auto bytes = image_bytes_ < kImageBytesMax ? fetch() : std::nullopt;
+    known = images_.emplace(name, bytes ? keep(std::move(*bytes)) : std::nullopt).first;
+  }
+  return known->second && show(*known->second, width, height, most_width);
+}
 bool Composer::image(std::string bytes, float width, float height, float most_width) {
-  if (full()) return false;
+  const auto kept = keep(std::move(bytes));
+  return kept && show(*kept, width, height, most_width);
+}
+
+std::optional<std::size_t> Composer::keep(std::string bytes) {
+  if (full() || bytes.size() > kImageBytesMax - std::min(image_bytes_, kImageBytesMax)) return {};
   MemorySource source(bytes);
   std::string type = type_of(source, "");
   const auto size = image_size(type, bytes);
-  if (!size || size->width == 0 || size->height == 0 || size->width > 1'000'000 || size->height > 1'000'000)
-    return false;
   static constexpr Limits limits;
-  if (size->width * size->height > limits.pixels_max) return false;
-  const auto own_width = static_cast<float>(size->width), own_height = static_cast<float>(size->height);
+  if (!size || size->width == 0 || size->height == 0 || size->width > 1'000'000 || size->height > 1'000'000 ||
+      size->width * size->height > limits.pixels_max)
+    return {};
+  image_bytes_ += bytes.size();
+  document_.images.push_back(
+      {std::move(bytes), std::move(type), static_cast<float>(size->width), static_cast<float>(size->height)});
+  return document_.images.size() - 1;
+}
+
+bool Composer::show(std::size_t image, float width, float height, float most_width) {
+  if (!counts()) return false;
+  const float own_width = document_.images[image].width, own_height = document_.images[image].height;
   if (width <= 0 && height <= 0)
     width = own_width, height = own_height;
   else if (width <= 0)
     width = height * own_width / own_height;
   else if (height <= 0)
     height = width * own_height / own_width;
+  go_on();
   const Section& s = here();
   const float most_height = std::max(50.f, s.height - s.margin.top - s.margin.bottom - 20);
   const float share = std::min({1.f, most_width / width, most_height / height});
   Run run;
-  run.picture = static_cast<std::int32_t>(document_.images.size());
+  run.picture = static_cast<std::int32_t>(image);
   run.width = std::max(1.f, width * share), run.height = std::max(1.f, height * share);
-  document_.images.push_back({std::move(bytes), std::move(type), own_width, own_height});
   if (open_.text.empty()) open_ = paragraph, open_.kind = Block::Kind::paragraph;
   open_.text += kImageMark;
   run.to = static_cast<std::uint32_t>(open_.text.size()), run.style = style;

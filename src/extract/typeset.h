@@ -7,6 +7,8 @@
 
 #include <array>
 #include <cstdint>
+#include <functional>
+#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -18,6 +20,7 @@ inline constexpr std::uint32_t kNoColour = 0xFF000000;  // others are 0xRRGGBB
 inline constexpr float kA4Width = 794, kA4Height = 1123;
 inline constexpr std::size_t kTextMax = 4 << 20;    // bytes of a document that are set; the rest is cut off
 inline constexpr std::size_t kBlocksMax = 200'000;  // paragraphs, boxes, cells
+inline constexpr std::size_t kImageBytesMax = 96 << 20;
 inline constexpr std::size_t kPagesMax = 2000;
 inline constexpr std::size_t kTablesDeepMax = 40;  // tables within tables
 inline constexpr std::size_t kBoxesDeepMax = 80;   // what lies deeper stands in the box that is the last
@@ -116,8 +119,10 @@ class Composer {
   void text(std::string_view utf8);
   bool in_paragraph() const { return !open_.text.empty(); }
   void end_paragraph(bool even_if_empty = false);
-  // The picture of these bytes, in the line: of this size, or of its own when 0, made smaller to fit `most`.
-  // False: it is none that can be shown.
+  // The picture of this name within the file, in the line: of this size, or of its own when 0, made smaller
+  // to fit `most_width`. Fetched once, however often it is shown. False: it is none that can be shown.
+  using FetchImage = std::function<std::optional<std::string>()>;
+  bool image(std::string_view name, const FetchImage& fetch, float width, float height, float most_width);
   bool image(std::string bytes, float width, float height, float most_width);
   // A frame in the place of a picture that is not shown, with these words.
   void missing_image(std::string_view words, float width, float height);
@@ -148,11 +153,15 @@ class Composer {
 
  private:
   void put(Block block);
+  void go_on();
   bool counts();
+  std::optional<std::size_t> keep(std::string image);
+  bool show(std::size_t image, float width, float height, float most_width);
   Document& document_;
   Block open_;  // the paragraph being written
   std::vector<Block> stack_;
-  std::size_t text_ = 0, blocks_ = 0, tables_ = 0, beyond_ = 0;
+  std::map<std::string, std::optional<std::size_t>, std::less<>> images_;  // by their names
+  std::size_t text_ = 0, blocks_ = 0, tables_ = 0, beyond_ = 0, image_bytes_ = 0;
 };
 
 bool far_from(std::uint32_t a, std::uint32_t b);  // two colours that an eye can tell apart

@@ -353,8 +353,8 @@ class Word {
     if (r == relations_.end()) return;
     const float w = std::clamp(width_, 0.f, 4000.f), h = std::clamp(height_, 0.f, 4000.f);
     if (!r->second.external)
-      if (auto bytes = zip_.read(r->second.target, quiet_);
-          bytes && out_.image(std::move(*bytes), w, h, room))
+      if (out_.image(
+              r->second.target, [&] { return zip_.read(r->second.target, quiet_); }, w, h, room))
         return;
     // Drawn in a format that is not read here, or standing elsewhere: it is never fetched.
     out_.missing_image((alt_.empty() ? "" : alt_ + " — ") + r->second.target, w, h);

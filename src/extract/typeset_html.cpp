@@ -432,14 +432,14 @@ class Html {
     space_ = false;
     if (breaks_ > 0) flush_breaks();
     const float width = l.width < 0 ? -l.width * room_ : l.width;
-    std::optional<std::string> bytes = html::from_data_url(address);
-    if (!bytes && !base::starts_with_ci(address, "data:") && find_ && !address.empty())
-      bytes = find_(address);
     place();
     out_.style = look().style;
-    if (bytes && !bytes->empty() && bytes->size() < (64u << 20) &&
-        out_.image(std::move(*bytes), std::max(width, 0.f), l.height, room_))
-      return;
+    const bool own = base::starts_with_ci(address, "data:");
+    const auto fetch = [&]() -> std::optional<std::string> {
+      if (own) return html::from_data_url(address);
+      return find_ ? find_(address) : std::nullopt;
+    };
+    if (!address.empty() && out_.image(address, fetch, std::max(width, 0.f), l.height, room_)) return;
     if (address.empty() && alt.empty()) return;
     out_.style.hidden = l.style.hidden;
     // A place too small for an address has a number, and the address stands at the end.

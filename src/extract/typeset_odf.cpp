@@ -421,7 +421,9 @@ class Odf {
     std::string_view name = href;
     if (name.starts_with("./")) name.remove_prefix(2);
     if (name.starts_with("ObjectReplacements/")) return;
-    if (auto bytes = zip_.read(name, quiet_); bytes && out_.image(std::move(*bytes), w, h, room)) return;
+    if (out_.image(
+            name, [&] { return zip_.read(name, quiet_); }, w, h, room))
+      return;
     out_.missing_image((alt_.empty() ? "" : alt_ + " — ") + href, w, h);
   }
   void object(const std::string& href) {

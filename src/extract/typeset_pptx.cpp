@@ -374,8 +374,9 @@ class Slides {
     const auto at = relations_.find(s.picture);
     out_.paragraph = {}, out_.style = {};
     if (at != relations_.end()) {
-      auto bytes = at->second.external ? std::nullopt : zip_.read(at->second.target, quiet_);
-      if (!bytes || !out_.image(std::move(*bytes), r.width, r.height, std::max(r.width, 20.f)))
+      const std::string& name = at->second.target;
+      const auto fetch = [&] { return zip_.read(name, quiet_); };
+      if (at->second.external || !out_.image(name, fetch, r.width, r.height, std::max(r.width, 20.f)))
         out_.missing_image((s.alt.empty() ? "" : s.alt + " — ") + at->second.target, r.width, r.height);
     }
     out_.end();

@@ -315,6 +315,22 @@ TEST(Typeset, a_picture_of_many_pixels_is_not_decoded) {
   EXPECT_TRUE(has(d, "after"));
 }
 
+TEST(Typeset, a_picture_that_is_shown_a_thousand_times_is_kept_once) {
+  const std::string one(3 << 20, 'A');  // no picture, and large
+  std::string shown;
+  for (int k = 0; k < 20'000; ++k) shown += "<img src=cid:x width=9><img src=cid:y width=9>";
+  const Drawn d =
+      drawn("Content-Type: multipart/related; boundary=b\n\n--b\nContent-Type: text/html\n\n" + shown +
+                "\n--b\nContent-Type: image/png\nContent-ID: <x>\nContent-Transfer-Encoding: base64\n\n" +
+                red_png() +
+                "\n--b\nContent-Type: image/png\nContent-ID: <y>\n"
+                "Content-Transfer-Encoding: base64\n\n" +
+                one + "\n--b--\n",
+            "message/rfc822", 1, 794);
+  ASSERT_TRUE(d.status.ok()) << d.status.error().message;
+  EXPECT_TRUE(has(d, "[1]"));
+}
+
 TEST(Typeset, sheets_that_never_end_and_tables_of_a_million_columns_are_bounded) {
   std::string css = "<style>";
   for (int k = 0; k < 20'000; ++k) css += "@media screen { a" + std::to_string(k) + " b > c.d { color: red; ";

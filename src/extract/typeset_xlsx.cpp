@@ -201,7 +201,8 @@ class Sheets {
         if (to.type.ends_with("/image") && !to.external) {
           out_.paragraph = {};
           out_.paragraph.margin.top = 8;
-          if (auto image = zip_.read(to.target, quiet_); !image || !out_.image(std::move(*image), 0, 0, 700))
+          if (!out_.image(
+                  to.target, [&] { return zip_.read(to.target, quiet_); }, 0, 0, 700))
             out_.missing_image(to.target, 0, 0);
           out_.end_paragraph();
         }
