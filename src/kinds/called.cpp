@@ -91,6 +91,7 @@ Called& Callings::of(const Kind& kind) {
 std::vector<Likeness> Records::called(const Asker& who, const Kind& kind, std::string_view name) {
   const names::Name asked = names::speller().read(name);
   std::map<std::uint32_t, double> best;
+  const std::vector<std::int64_t> may = visible(who, kind, rights::Act::search);
   const auto own = [&](const Kind& k) {
     Called& all = callings_->of(k);
     all.bring_up_to_date(sql());
@@ -103,9 +104,10 @@ std::vector<Likeness> Records::called(const Asker& who, const Kind& kind, std::s
     for (const std::string& to : f.to)
       for (const Likeness& l : own(*declared_->kind(to)))
         sql().each(
-            "select l.source from record_link l join record r on r.id = l.source where l.target = ? and "
-            "l.field = ? and r.kind = ?",
+            "select l.source, r.label from record_link l join record r on r.id = l.source where l.target = ? "
+            "and l.field = ? and r.kind = ?",
             [&](store::Statement& s) {
+              if (std::ranges::find(may, s.integer(1)) == may.end()) return;
               double& score = best[static_cast<std::uint32_t>(s.integer(0))];
               score = std::max(score, l.score);
             },

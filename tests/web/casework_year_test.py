@@ -72,7 +72,7 @@ class Casework(unittest.TestCase):
         # --- the situation: a referral needs no authorisation of the Chamber
         situation = add("situation", title="Situation in Velmora", number="ICC-91/30", basis="REF-SP", territory="Velmora", period="2019-03-01/2019-09-30")
         self.goes(situation, "examine", "s02")
-        self.lacks(situation, "request", "gravity assessed", "complementarity assessed", "a proprio motu trigger")
+        self.lacks(situation, "request", "gravity assessed", "complementarity assessed", "a proprio motu trigger", who=deputy)
         self.goes(situation, "open", "s04", deputy, reason="reasonable basis, referral of a State Party")
 
         # --- the case: nothing is selected without an approved plan
@@ -86,10 +86,10 @@ class Casework(unittest.TestCase):
         self.assertEqual(days, {"interviews": ("2027-01-04", "2027-01-13", 0, True), "radio": ("2027-01-14", "2027-01-18", 0, True),
                                 "autopsies": ("2027-01-14", "2027-01-16", 2, False), "memo": ("2027-01-19", "2027-01-20", 0, True)})
         self.sets(person, plan=plan)
-        self.lacks(person, "select", "an approved investigation plan")
+        self.lacks(person, "select", "an approved investigation plan", who=deputy)
         self.goes(plan, "submit", "submitted")
         self.goes(plan, "approve", "approved", deputy)
-        self.goes(person, "select", "c02")
+        self.goes(person, "select", "c02", deputy)
 
         # --- the counts
         charge = lambda title, crime, mode: add("count", title=title, person=person, crime=crime, modes=[mode], period="2019-04", facts="As in the statement of facts")
@@ -116,18 +116,19 @@ class Casework(unittest.TestCase):
 
         # --- reviews: the internal one, then the panel, which would not charge the pillage
         all_yes = {(c, m): "yes" for c in (murder, rape, pillage) for m in ("P-1", "P-2")}
-        self.lacks(person, "internal", "a closed formal internal review")
+        self.lacks(person, "internal", "a closed formal internal review", who=deputy)
         self.sets(person, internal_review=self.review(person, "formal", all_yes, "proceed"))
-        self.goes(person, "internal", "c03")
+        self.goes(person, "internal", "c03", deputy)
         panel = self.review(person, "external", all_yes | {(pillage, "P-2"): "no"}, "proceed_reduced")
         self.sets(person, external_review=panel)
-        self.goes(person, "external", "c04")
+        self.goes(person, "external", "c04", deputy)
         frozen = matrix(panel)
         self.assertEqual(([c["level"] for c in frozen["counts"]], frozen["frozen"]["holds"]), (["3", None, None], True))
         self.sets(pillage, outcomes=[{"stage": "AWA", "on": "2026-11-21", "outcome": "AWA.withdrawn"}])
         self.goes(pillage, "withdraw", "withdrawn", deputy, reason="no prospect: the only witness died")
 
         # --- the application
+        self.sets(person, head="P-1")
         self.lacks(person, "apply", "what is sought: a warrant or a summons", "why arrest is necessary, with the facts that show it, art. 58(1)(b) and (2)(e)", "the date of the application", who=deputy)
         self.sets(person, sought="warrant", necessity=["58(1)(b)(i)", "58(1)(b)(iii)"], necessity_reasons="He crossed the border twice; the Guard still holds the mill.", application_on="2026-11-22")
         self.assertEqual(step(person, "apply").status, 403, "not by who wrote it")

@@ -212,7 +212,7 @@ class Labels(unittest.TestCase):
         inside, outside = colleague("Iris In", ["investigator"], [first]), colleague("Otto Out", ["investigator"], [first])
         wall = head.call("POST", "/compartments", {"name": "Warrant of Vask"}).json["id"]
         granted(inside, compartments=[wall])
-        add = lambda kind, **values: head.call("POST", f"/kinds/{kind}/records", {"case": first, "values": values}).json["code"]
+        add = lambda of, /, **values: head.call("POST", f"/kinds/{of}/records", {"case": first, "values": values}).json["code"]
         situation = add("situation", title="Of the sealed", basis="REF-SP", territory="Tarvania", period="2019")
         profile = add("profile", name="Orlen Zavask")
         sealed = add("suspect_case", title="The Prosecutor v. Zavask", person=profile, situation=situation, hypothesis="He ordered it")

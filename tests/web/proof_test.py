@@ -230,25 +230,26 @@ class Reviews(Test):
 
     def test_no_application_is_filed_without_a_closed_review_that_says_proceed_or_a_waiver(self):
         plan = add("plan", title="Plan", plan_type="SITPLAN", owner="P-1", objectives="x", milestones=[{"milestone": "x", "baseline": "2027-01-01"}])
-        self.assertEqual(alter(self.person, plan=plan).status, 200)
-        missing = lambda answer: [m["en"] for m in answer.json["missing"]]
-        self.assertEqual(missing(step(self.person, "select")), ["an approved investigation plan"], "a plan that is named is not yet one that is approved")
-        step(plan, "submit")
         by = colleague(f"Approver {plan}", ["deputy_prosecutor"], [first])
         by.call("PUT", f"/cases/{first}/purpose", {"purpose": "trial", "reason": "the work of this test"})
+        self.assertEqual(alter(self.person, plan=plan).status, 200)
+        missing = lambda answer: [m["en"] for m in answer.json["missing"]]
+        self.assertEqual(missing(step(self.person, "select", None, by)), ["an approved investigation plan"], "a plan that is named is not yet one that is approved")
+        step(plan, "submit")
         self.assertEqual(step(plan, "approve", None, by).status, 200)
-        self.assertEqual(step(self.person, "select").status, 200)
+        self.assertEqual(step(self.person, "select", None, by).status, 200)
         internal = self.review("formal")
         self.assertEqual(alter(self.person, internal_review=internal).status, 200)
-        self.assertEqual(missing(step(self.person, "internal")), ["a closed formal internal review"])
+        self.assertEqual(missing(step(self.person, "internal", None, by)), ["a closed formal internal review"])
         self.assertEqual(alter(self.person, internal_review=self.closed("formal", "proceed")).status, 200)
-        self.assertEqual(step(self.person, "internal").status, 200)
+        self.assertEqual(step(self.person, "internal", None, by).status, 200)
         external = ["a closed external review with a decision to proceed, or a recorded waiver"]
         for review in (self.review(), self.closed("external", "investigate_further"), self.closed("formal", "proceed")):
             self.assertEqual(alter(self.person, external_review=review).status, 200)
-            self.assertEqual(missing(step(self.person, "external")), external)
+            self.assertEqual(missing(step(self.person, "external", None, by)), external)
         self.assertEqual(alter(self.person, external_review=self.closed("external", "proceed_reduced"), sought="warrant", application_on="2026-11-25").status, 200)
-        self.assertEqual(step(self.person, "external").status, 200)
+        self.assertEqual(step(self.person, "external", None, by).status, 200)
+        self.assertEqual(alter(self.person, head="P-1").status, 200)
         self.assertEqual(missing(step(self.person, "apply", None, by)), ["why arrest is necessary, with the facts that show it, art. 58(1)(b) and (2)(e)"])
         self.assertEqual(alter(self.person, necessity=["58(1)(b)(i)"], necessity_reasons="He has two passports").status, 200)
         self.assertEqual(step(self.person, "apply").status, 403, "not by who wrote it")
@@ -281,11 +282,13 @@ class Counts(Test):
         a, b = code(self.count(title="A")), code(self.count(title="B"))
         self.assertEqual(errors(self.count(title="C", origin=[a], lineage="merged")), [("origin", "one_origin")])
         merged = code(self.count(title="C", origin=[a, b], lineage="merged"))
+        by = colleague("Merger", ["deputy_prosecutor"], [first])
+        by.call("PUT", f"/cases/{first}/purpose", {"purpose": "trial", "reason": "the work of this test"})
         for each in (a, b):
-            self.assertEqual(step(each, "merge", "joined with the other").status, 200)
+            self.assertEqual(step(each, "merge", "joined with the other", by).status, 200)
         self.assertEqual(errors(self.count(title="D", origin=[merged, a], lineage="split")), [("origin", "origins")])
         parts = [code(self.count(title=t, origin=[merged], lineage="split")) for t in "DE"]
-        self.assertEqual(step(merged, "merge", "split by incident").status, 200)
+        self.assertEqual(step(merged, "merge", "split by incident", by).status, 200)
         comes = {l["code"] for l in head.call("GET", f"/records/{merged}").json["links"] if l["field"] == "origin" and l["direction"] == "in"}
         self.assertEqual(comes, set(parts))
         self.assertEqual(alter(a, origin=[parts[0]], lineage="split").status, 403, "a count that was merged is locked")
