@@ -199,11 +199,12 @@ class Sheets {
       if (!base::trim(heard.pages[0]).empty()) compose_remark(base::trim(heard.pages[0]), kNoColour, out_);
       for (const auto& [picture, to] : ooxml::relations_of(zip_, r.target, quiet_))
         if (to.type.ends_with("/image") && !to.external) {
+          const std::string& name = to.target;
           out_.paragraph = {};
           out_.paragraph.margin.top = 8;
           if (!out_.image(
-                  to.target, [&] { return zip_.read(to.target, quiet_); }, 0, 0, 700))
-            out_.missing_image(to.target, 0, 0);
+                  name, [&] { return zip_.read(name, quiet_); }, 0, 0, 700))
+            out_.missing_image(name, 0, 0);
           out_.end_paragraph();
         }
     }
