@@ -244,8 +244,8 @@ class Labels(unittest.TestCase):
         after = traces(outside)
         self.assertEqual(after, before | {"pages": [404] * 3, "seen": [n - 1 for n in before["seen"]], "states": before["states"] - 1, "words": 1, "links": [], "suggested": 0, "matrix": 404, "history": 404, "label": 404})
         nothing = outside.call("GET", "/records/PIC-9999999")
-        for code in hidden:
-            self.assertEqual(outside.call("GET", f"/records/{code}").bytes, nothing.bytes)
+        for one in hidden:
+            self.assertEqual(outside.call("GET", f"/records/{one}").bytes, nothing.bytes)
         self.assertNotIn("Zavask", str(outside.call("GET", f"/record-queries/{kept}/rows").json), "nor in what was found before")
         self.assertEqual(outside.call("PUT", f"/records/{sealed}/label", {"classification": "PUBLIC", "compartments": [], "reason": "to be seen by all"}, {"If-Match": '"2"'}).status, 404)
         self.assertEqual(traces(inside), before | {"seen": traces(head)["seen"]})

@@ -4,6 +4,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 
 export const LINES_MAX = 300;
+const GENERATED = 'api/schema.ts'; // from what the server says
 
 const SEEN = { ui: ['ui'], api: ['api'], app: ['app', 'api', 'ui'], modules: ['app', 'api', 'ui'], '': ['app', 'api', 'ui'] };
 
@@ -18,7 +19,7 @@ export function problems(file, text) {
   const found = [];
   const from = roomOf(file);
   const lines = text.split('\n').length - 1;
-  if (lines > LINES_MAX) found.push(`${file}: ${lines} lines; ${LINES_MAX} are enough for one idea`);
+  if (lines > LINES_MAX && file !== GENERATED) found.push(`${file}: ${lines} lines; ${LINES_MAX} are enough for one idea`);
   if (/dangerouslySetInnerHTML|\.innerHTML\s*=/.test(text)) found.push(`${file}: text never becomes HTML; use Highlight`);
   if (/localStorage/.test(text) && file !== 'app/prefs.tsx') found.push(`${file}: only app/prefs.tsx keeps anything`);
   for (const [, spec] of text.matchAll(/(?:from\s+|import\s*\(?\s*|new URL\(\s*)['"](\.[^'"]*)['"]/g)) {
