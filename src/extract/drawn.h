@@ -53,4 +53,31 @@ inline std::pair<int, int> ink(const Drawn& d, const boost::json::array& box) {
   return out;
 }
 
+// A word and its place, in ten-thousandths.
+struct PlacedWord {
+  int x, y, width, height;
+  std::string word;
+};
+inline std::vector<PlacedWord> boxes(const Drawn& d) {
+  std::vector<PlacedWord> out;
+  const boost::json::value all = boost::json::parse(d.words());
+  for (const auto& v : all.as_array()) {
+    const auto n = [&](std::size_t k) { return v.at(k).to_number<int>(); };
+    out.push_back({n(0), n(1), n(2), n(3), std::string(v.at(4).as_string())});
+  }
+  return out;
+}
+inline std::string said(const Drawn& d) {
+  std::string out;
+  for (const PlacedWord& b : boxes(d)) out += (out.empty() ? "" : " ") + b.word;
+  return out;
+}
+inline bool has(const Drawn& d, std::string_view words) { return said(d).find(words) != std::string::npos; }
+inline PlacedWord box_of(const Drawn& d, std::string_view word) {
+  for (const PlacedWord& b : boxes(d))
+    if (b.word == word) return b;
+  ADD_FAILURE() << word << " is not among: " << said(d);
+  return {};
+}
+
 }  // namespace extract

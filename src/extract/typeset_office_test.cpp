@@ -12,35 +12,8 @@
 namespace extract {
 namespace {
 
-using base::Refusal;
-
-struct Box {
-  int x, y, width, height;
-  std::string word;
-};
-std::vector<Box> boxes(const Drawn& d) {
-  std::vector<Box> out;
-  const boost::json::value all = boost::json::parse(d.words());
-  for (const auto& v : all.as_array()) {
-    const auto n = [&](std::size_t k) { return v.at(k).to_number<int>(); };
-    out.push_back({n(0), n(1), n(2), n(3), std::string(v.at(4).as_string())});
-  }
-  return out;
-}
-std::string said(const Drawn& d) {
-  std::string out;
-  for (const Box& b : boxes(d)) out += (out.empty() ? "" : " ") + b.word;
-  return out;
-}
-bool has(const Drawn& d, std::string_view words) { return said(d).find(words) != std::string::npos; }
-Box box_of(const Drawn& d, std::string_view word) {
-  for (const Box& b : boxes(d))
-    if (b.word == word) return b;
-  ADD_FAILURE() << word << " is not among: " << said(d);
-  return {};
-}
 // How many points of a word's box have about this colour.
-int coloured(const Drawn& d, const Box& b, std::uint32_t colour) {
+int coloured(const Drawn& d, const PlacedWord& b, std::uint32_t colour) {
   int out = 0;
   for (int y = b.y * d.height / 10'000; y < (b.y + b.height) * d.height / 10'000; ++y)
     for (int x = b.x * d.width / 10'000; x < (b.x + b.width) * d.width / 10'000; ++x) {
@@ -110,7 +83,7 @@ TEST(TypesetOffice, tracked_changes_and_hidden_words_are_shown_as_such) {
       R"(<w:p><w:r><w:t>Five </w:t></w:r><w:del><w:r><w:delText>killed</w:delText></w:r></w:del>)"
       R"(<w:ins><w:r><w:t>wounded</w:t></w:r></w:ins><w:r><w:rPr><w:vanish/></w:rPr><w:t> never</w:t></w:r></w:p>)");
   EXPECT_TRUE(has(d, "Five")) << said(d);
-  const Box killed = box_of(d, "killedwounded");
+  const PlacedWord killed = box_of(d, "killedwounded");
   EXPECT_GT(coloured(d, killed, 0xB00020), 40);
   EXPECT_GT(coloured(d, killed, 0x0A6B2D), 40);
   EXPECT_GT(coloured(d, box_of(d, "never"), 0xE2E2E2), 60);
@@ -134,7 +107,7 @@ TEST(TypesetOffice, tables_pictures_and_pages_of_a_document_are_in_their_places)
   EXPECT_NEAR(box_of(d, "right").x - box_of(d, "left").x, 200 * 10'000 / 794, 30);
   EXPECT_GT(coloured(d, box_of(d, "right"), 0x00FF00), 100);
   EXPECT_TRUE(has(d, "https://elsewhere.example.org/b.png")) << said(d);
-  const Box left = box_of(d, "left");
+  const PlacedWord left = box_of(d, "left");
   EXPECT_EQ(d.at((left.x + 1000) * 794 / 10'000, (left.y + left.height + 500) * 1123 / 10'000, 0), 255);
   EXPECT_EQ(d.at((left.x + 1000) * 794 / 10'000, (left.y + left.height + 500) * 1123 / 10'000, 1), 0);
   EXPECT_TRUE(has(word(body, {}, {}, 2), "second"));
@@ -328,7 +301,7 @@ TEST(TypesetOffice, what_the_readers_find_in_real_documents_stands_on_their_page
     static_cast<void>(reader->read(source, {name, type, {}, false, limits}, read));
     if (read.root.found(Reason::encrypted)) continue;
     const Drawn d = drawn(bytes, type, 1, 300);
-    if (!d.status.ok() && d.status.error().why == Refusal::unsupported) continue;
+    if (!d.status.ok() && d.status.error().why == base::Refusal::unsupported) continue;
     ASSERT_TRUE(d.status.ok()) << name << ": " << d.status.error().message;
     std::string text;
     const boost::json::value told = boost::json::parse(d.told(kPageTexts));
@@ -350,11 +323,11 @@ TEST(TypesetOffice, documents_that_are_not_whole_are_refused_or_set_as_far_as_th
     const Drawn d = drawn(whole.substr(0, n), types::kDocx, 1, 200);
     if (!d.status.ok()) { EXPECT_NE(d.status.error().message, ""); }
   }
-  EXPECT_EQ(drawn("no zip", types::kDocx, 1, 200).status.error().why, Refusal::damaged);
-  EXPECT_EQ(drawn(stored_zip({{"a", "b"}}), types::kOdt, 1, 200).status.error().why, Refusal::damaged);
+  EXPECT_EQ(drawn("no zip", types::kDocx, 1, 200).status.error().why, base::Refusal::damaged);
+  EXPECT_EQ(drawn(stored_zip({{"a", "b"}}), types::kOdt, 1, 200).status.error().why, base::Refusal::damaged);
   std::string deep;
   for (int k = 0; k < 5000; ++k) deep += "<w:tbl><w:tr><w:tc>";
-  EXPECT_EQ(word(deep).status.error().why, Refusal::unsupported);
+  EXPECT_EQ(word(deep).status.error().why, base::Refusal::unsupported);
   std::string boxes;
   for (int k = 0; k < 50'000; ++k) boxes += "<w:txbxContent><w:p>";
   EXPECT_TRUE(word(boxes + p("words")).status.ok());

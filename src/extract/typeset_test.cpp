@@ -11,32 +11,10 @@
 namespace extract {
 namespace {
 
-using base::Refusal;
-
-struct Box {
-  int x, y, width, height;
-  std::string word;
-};
-std::vector<Box> boxes(const Drawn& d) {
-  std::vector<Box> out;
-  const boost::json::value all = boost::json::parse(d.words());
-  for (const auto& v : all.as_array()) {
-    const auto n = [&](std::size_t k) { return v.at(k).to_number<int>(); };
-    out.push_back({n(0), n(1), n(2), n(3), std::string(v.at(4).as_string())});
-  }
-  return out;
-}
 std::vector<std::string> words(const Drawn& d) {
   std::vector<std::string> out;
-  for (const Box& b : boxes(d)) out.push_back(b.word);
+  for (const PlacedWord& b : boxes(d)) out.push_back(b.word);
   return out;
-}
-std::string said(const Drawn& d) { return base::join(words(d), " "); }
-Box box_of(const Drawn& d, std::string_view word) {
-  for (const Box& b : boxes(d))
-    if (b.word == word) return b;
-  ADD_FAILURE() << word << " is not among: " << said(d);
-  return {};
 }
 Drawn page(const std::string& html, std::uint32_t number = 1, std::uint32_t width = 794) {
   return drawn(html, "text/html", number, width);
@@ -46,7 +24,6 @@ std::array<int, 3> at(const Drawn& d, int x, int y) {
   const int px = x * d.width / 10'000, py = y * d.height / 10'000;
   return {d.at(px, py, 0), d.at(px, py, 1), d.at(px, py, 2)};
 }
-bool has(const Drawn& d, std::string_view words) { return said(d).find(words) != std::string::npos; }
 
 // A red point as a PNG, in base64.
 std::string red_png() {
@@ -76,7 +53,7 @@ TEST(Typeset, words_of_a_page_lie_on_its_ink_in_the_order_of_reading) {
 
 TEST(Typeset, words_of_a_script_from_right_to_left_stand_so) {
   const Drawn d = page("<meta charset=utf-8><p>وصلت القافلة Convoy 17 إلى القرية</p>");
-  const std::vector<Box> all = boxes(d);
+  const std::vector<PlacedWord> all = boxes(d);
   ASSERT_EQ(all.size(), 6u) << said(d);
   EXPECT_EQ(all[0].word, "وصلت");
   EXPECT_EQ(all[2].word, "Convoy");
@@ -110,7 +87,7 @@ TEST(Typeset, rules_of_a_sheet_and_of_the_element_are_obeyed_in_their_order) {
       "<div id=one>&nbsp;</div><div class='big note'>blue <b>ground</b></div>");
   const auto red = at(d, 5000, box_of(d, "blue").y - 400);
   EXPECT_EQ(red, (std::array<int, 3>{255, 0, 0}));
-  const Box g = box_of(d, "ground");
+  const PlacedWord g = box_of(d, "ground");
   int green = 0, blue = 0;
   for (int y = g.y * d.height / 10'000; y < (g.y + g.height) * d.height / 10'000; ++y)
     for (int x = 0; x < d.width; ++x) {
@@ -129,7 +106,7 @@ TEST(Typeset, what_a_document_hides_is_shown_and_marked) {
         "<div style='background:#123456;color:#123457'>secret</div>", "<p hidden>secret</p>",
         "<style>.x{display:none}</style><p class=x>secret</p>"}) {
     const Drawn d = page(shown + hidden);
-    const Box b = box_of(d, "secret");
+    const PlacedWord b = box_of(d, "secret");
     // On the grey of what is hidden, and dark enough to be read.
     int grey = 0, dark = 0;
     for (int y = b.y * d.height / 10'000 + 1; y < (b.y + b.height) * d.height / 10'000; ++y)
@@ -205,7 +182,7 @@ TEST(Typeset, every_word_stands_on_one_page_and_whole) {
   std::map<std::string, int> seen;
   for (int n = 1; n <= pages; ++n) {
     const Drawn d = page(html, static_cast<std::uint32_t>(n));
-    for (const Box& b : boxes(d)) {
+    for (const PlacedWord& b : boxes(d)) {
       ++seen[b.word];
       EXPECT_GE(b.y, 300) << b.word;
       EXPECT_LE(b.y + b.height, 9'700) << b.word << " on " << n;
@@ -215,13 +192,13 @@ TEST(Typeset, every_word_stands_on_one_page_and_whole) {
     EXPECT_EQ(seen["left" + std::to_string(k)], 1) << k;
     EXPECT_EQ(seen["right" + std::to_string(k)], 1) << k;
   }
-  EXPECT_EQ(page(html, static_cast<std::uint32_t>(pages) + 1).status.error().why, Refusal::not_found);
+  EXPECT_EQ(page(html, static_cast<std::uint32_t>(pages) + 1).status.error().why, base::Refusal::not_found);
 }
 
 TEST(Typeset, lines_break_in_the_same_places_at_every_width_of_the_picture) {
   const std::string html = many_lines(30) + "<p>" + std::string(3000, 'x') + " " + many_lines(3);
   const Drawn small = page(html, 1, 300), large = page(html, 1, 2000);
-  const std::vector<Box> a = boxes(small), b = boxes(large);
+  const std::vector<PlacedWord> a = boxes(small), b = boxes(large);
   ASSERT_EQ(a.size(), b.size());
   for (std::size_t k = 0; k < a.size(); ++k) {
     EXPECT_EQ(a[k].word, b[k].word);
@@ -272,7 +249,7 @@ TEST(Typeset, tables_within_tables_without_end_are_refused) {
   for (int k = 0; k < 10'000; ++k) deep += "<table><tr><td>";
   const Drawn d = page(deep + "words");
   ASSERT_FALSE(d.status.ok());
-  EXPECT_EQ(d.status.error().why, Refusal::unsupported);
+  EXPECT_EQ(d.status.error().why, base::Refusal::unsupported);
   EXPECT_NE(d.status.error().message.find("read its text"), std::string::npos);
   std::string few;
   for (int k = 0; k < 30; ++k) few += "<table border=1><tr><td>";
