@@ -87,6 +87,7 @@ void band(const Sheet& sheet, const std::vector<float>& widths, std::size_t begi
 }  // namespace
 
 void Sheet::add(SheetCell c) {
+  if (rows.empty()) rows.push_back({1, false, {}});  // a cell whose row was taken from it
   last_column = std::max(last_column, c.column);
   rows.back().cells.push_back(std::move(c));
 }
