@@ -7,14 +7,12 @@ refers the situation. Orune is charged with murder, rape and pillage; pillage is
 he flees; charges are confirmed in his absence; he is arrested, tried, convicted of one count and acquitted of the
 other; the conviction is upheld."""
 import pathlib
-import subprocess
 import sys
 import unittest
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent))
 import people_test as office
 import proof_test as proof
-
 from proof_test import add, alter, errors, matrix, rate, step
 
 
