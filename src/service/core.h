@@ -142,7 +142,9 @@ class Core {
   const kinds::Homes& homes() const { return homes_; }
   std::shared_ptr<const kinds::Vocabulary> vocabulary(
       std::string_view name);  // that is shipped, as it is now
+  // Nothing: there is no such record; before open_records() there is none.
   std::optional<kinds::Asked> about_record(std::string_view code) {
+    if (!records_) return {};
     return book.read([&](store::Sql&) { return records_->about(code); });
   }
   std::optional<std::int64_t> feed_of(std::string_view hash);  // the person of a calendar feed

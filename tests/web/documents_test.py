@@ -125,8 +125,11 @@ class Documents(Test):
         self.assertIn("KAR-000002 [2]; KAR-000001 [1]", words(d))
 
     def test_each_shipped_template_is_filled_in_both_languages_as_pdf_and_docx(self):
-        review = add("review", title="Review of Vask", person=person, review_type="formal", held_on="2026-11-02", votes=[{"count": count, "member": "P-1", "vote": "yes", "reasons": "Enough"}],
+        review = add("review", title="Review of Vask", person=person, review_type="formal", held_on="2026-11-02", members=["P-1"], declarations=[{"member": "P-1", "conflict": False}],
                      conditions=[{"condition": "Find the log", "owner": "P-1", "by": "2026-12-01", "met": False}])
+        self.assertEqual(head.call("POST", f"/records/{review}/transitions/freeze", {}, {"If-Match": '"1"'}).status, 200)
+        values = head.call("GET", f"/records/{review}").json["values"] | {"votes": [{"count": count, "member": "P-1", "vote": "yes", "reasons": "Enough"}]}
+        self.assertEqual(head.call("PUT", f"/records/{review}", {"values": values}, {"If-Match": '"2"'}).status, 200)
         filing = add("filing", title="Application of 1 November", filing_type="application", on="2026-11-01", limit="Rule 121", items=[f"{first}-1"], summary="What it says")
         stra = add("stra", officer, title="Tarvania, north", horizon_until="2027-06", situation="Roads are closed.", threats=[{"category": "crime", "intent": 3, "capability": 2, "inhibiting": 4}])
         for who, code, names in ((lawyer, person, ("charges", "list_of_evidence", "warrant_application")), (lawyer, review, ("review_minutes",)), (lawyer, filing, ("filing_annex",)), (officer, stra, ("stra",))):
