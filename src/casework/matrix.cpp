@@ -8,6 +8,7 @@
 
 #include <algorithm>
 #include <functional>
+#include <utility>
 
 namespace casework {
 namespace {
@@ -253,13 +254,20 @@ std::optional<json::object> matrix_of(Records& records, const kinds::Asker& who,
   json::array shown;
   for (const Records::Seen& count : counts)
     shown.push_back(count_json(*declared, words, count, by_count, rated, by_proposition, standard));
+  rights::Classification highest = of->classification;
+  for (const auto* all : {&std::as_const(counts), &propositions, &ratings, &proofs})
+    for (const Records::Seen& each : *all) highest = std::max(highest, each.classification);
   json::object vocabularies;
   for (const char* name :
        {"proof_rating", "direction", "evidence_type", "admissibility", "fact_kind", "standard_of_proof"})
     if (const auto v = declared->vocabulary(name)) vocabularies[name] = v->declaration.at("codes");
-  return json::object{{"code", of->code},           {"title", of->title},
-                      {"case", of->case_id},        {"standard", std::string(standard)},
-                      {"counts", std::move(shown)}, {"vocabularies", std::move(vocabularies)}};
+  return json::object{{"code", of->code},
+                      {"title", of->title},
+                      {"case", of->case_id},
+                      {"class", rights::name_of(highest)},
+                      {"standard", std::string(standard)},
+                      {"counts", std::move(shown)},
+                      {"vocabularies", std::move(vocabularies)}};
 }
 
 base::Result<json::object> matrix(Records& records, const kinds::Asker& who, std::string_view code,

@@ -15,8 +15,9 @@ std::vector<Records::Seen> Records::seen(const Asker& who, const Kind& kind, std
     if (std::ranges::find(labels, r.label) == labels.end()) continue;
     for (const Field& f : kind.fields)
       if (f.guard != Guard::open) r.values.erase(f.name);
-    out.push_back(
-        {r.code, r.title, r.state, label_row(r.label).case_id, r.made, r.changed, std::move(r.values)});
+    const LabelRow label = label_row(r.label);
+    out.push_back({r.code, r.title, r.state, label.case_id, r.made, r.changed, std::move(r.values),
+                   label.label.classification});
   }
   return out;
 }

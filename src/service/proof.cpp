@@ -7,6 +7,8 @@
 #include <paper/document.h>
 #include <paper/workbook.h>
 
+#include <algorithm>
+
 namespace service {
 namespace {
 
@@ -40,7 +42,9 @@ base::Result<Response> chart(Core& core, Request& r) {
   paper::Document d;
   d.title = (french ? "Tableau d'analyse approfondie : " : "In-depth analysis chart: ") + c.title;
   d.language = french ? "fr" : "en", d.reference = c.code, d.office = c.code;
-  d.classification = rights::name_of(core.label_of(m.at("case").get_string()).classification);
+  d.classification = rights::name_of(std::max(
+      core.label_of(m.at("case").get_string()).classification,
+      rights::classification_named(m.at("class").get_string()).value_or(rights::Classification::secret)));
   d.made = base::rfc3339(core.book.now()).substr(0, 10);
   // A count a heading, an element a heading below it, its links as a table.
   const std::vector<std::string> header(c.header.begin() + 3, c.header.end());

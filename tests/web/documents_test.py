@@ -209,18 +209,18 @@ class Documents(Test):
 class Keeping(Test):
     def test_a_template_is_changed_by_who_keeps_words_and_by_who_read_it_last(self):
         opened = head.call("GET", "/templates/review_minutes")
-        self.assertEqual((opened.json["editable"], opened.headers["ETag"]), (True, '"1"'))
+        self.assertEqual((opened.json["editable"], opened.headers["ETag"]), (True, '"2"'), "as it is shipped")
         declaration = opened.json["declaration"]
         declaration["title"]["en"] = "Record of review: {title}"
         put = lambda who, version, what=declaration: who.call("PUT", "/templates/review_minutes", what, {"If-Match": f'"{version}"'})
-        self.assertEqual(put(lawyer, 1).status, 403)
-        self.assertEqual(put(head, 1).json, {"version": 2})
-        late = put(head, 1)
-        self.assertEqual((late.status, late.json["current"]["version"]), (412, 2))
+        self.assertEqual(put(lawyer, 2).status, 403)
+        self.assertEqual(put(head, 2).json, {"version": 3})
+        late = put(head, 2)
+        self.assertEqual((late.status, late.json["current"]["version"]), (412, 3))
         self.assertEqual(head.call("PUT", "/templates/review_minutes", declaration).status, 422, "without If-Match")
-        self.assertEqual([v["version"] for v in head.call("GET", "/templates/review_minutes").json["versions"]], [2, 1])
+        self.assertEqual([v["version"] for v in head.call("GET", "/templates/review_minutes").json["versions"]], [3, 2])
         declaration["title"]["en"] = "{titel}"
-        wrong = put(head, 2)
+        wrong = put(head, 3)
         self.assertEqual(wrong.status, 422)
         self.assertTrue(wrong.json["detail"].startswith('template review_minutes.title.en: review has no field "titel"; it has title, '), wrong.json["detail"])
 

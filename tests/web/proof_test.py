@@ -133,6 +133,11 @@ class Proof(Test):
         self.assertIn("Murder at Osk", zipfile.ZipFile(io.BytesIO(get("docx").bytes)).read("word/document.xml").decode())
         self.assertTrue(get("pdf").bytes.startswith(b"%PDF"))
         self.assertEqual(get("odt").status, 422)
+        secret = add("count", title="Of a higher class", person=person, crime="7(1)(a)", modes=["M-28-a"], period="2019", facts="x")
+        etag = head.call("GET", f"/records/{secret}").headers["ETag"]
+        raised = head.call("PUT", f"/records/{secret}/label", {"classification": "CONFIDENTIAL", "compartments": [], "reason": "names a source"}, {"If-Match": etag})
+        self.assertEqual(raised.status, 200, raised.bytes)
+        self.assertEqual(matrix(person)["class"], "CONFIDENTIAL", "a file is of the highest class of what it is made of")
 
     def test_for_who_is_not_of_the_case_there_is_no_matrix(self):
         for path in ("", "/chart?format=xlsx"):

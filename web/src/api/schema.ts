@@ -224,7 +224,7 @@ export type Operations = {
   'proof.begin': { takes: Record<string, never>; gives: { challenge: string; rp_id: string; timeout: number; allow: string[] } };
   'proof.chart': { takes: never; gives: void };
   'proof.finish': { takes: Assertion; gives: Session };
-  'proof.read': { takes: never; gives: { code: string; title: string; case: string; standard: string; counts: CountRow[]; vocabularies: { [more: string]: Code[] }; frozen?: FrozenMatrix } };
+  'proof.read': { takes: never; gives: { code: string; title: string; case: string; class: Class; standard: string; counts: CountRow[]; vocabularies: { [more: string]: Code[] }; frozen?: FrozenMatrix } };
   'record.add': { takes: { case?: string; class?: string; values: Values }; gives: Moved };
   'record.board': { takes: never; gives: { total: number; columns: { state: string; total: number; cards: Card[] }[]; names: Names } };
   'record.change': { takes: { values: Values }; gives: Moved };
