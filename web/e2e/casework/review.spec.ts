@@ -51,7 +51,8 @@ test('a record goes behind a wall with what names it, and comes back only by two
   await axe();
   await dialog.getByLabel(/Reason/).fill('the warrant is under seal');
   await dialog.getByRole('button', { name: 'Save label' }).click();
-  await expect(page.getByText(wall)).toBeVisible();
+  await expect(dialog).toHaveCount(0);
+  await expect(page.locator('.case-label').getByText(wall)).toBeVisible();
   await everyFace(page, axe, 'record-label');
 
   await change.click();
