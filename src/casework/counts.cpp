@@ -11,14 +11,6 @@ namespace json = boost::json;
 using kinds::Records;
 using kinds::text_in;
 
-const json::object* code_of(const kinds::Declared& declared, std::string_view vocabulary,
-                            std::string_view code) {
-  if (const auto v = declared.vocabulary(vocabulary))
-    for (const auto& c : v->declaration.at("codes").get_array())
-      if (c.at("code").get_string() == code) return &c.get_object();
-  return nullptr;
-}
-
 void chargeable(Records::Writing& w, const json::object& crime) {
   const auto* why = crime.if_contains("not_chargeable");
   if (!why) return;
@@ -42,24 +34,21 @@ void flag(Records::Writing& w, const json::object& crime) {
   }
 }
 
-void comes_from(Records::Writing& w) {
+void comes_from(Records::Writing& w, const kinds::Declared& declared) {
   // From count to count, each once: it ends where none comes from another.
-  const auto origins = [](const json::object& values) {
-    std::vector<std::string> out;
-    if (const auto* v = values.if_contains("origin"); v && v->is_array())
-      for (const auto& code : v->get_array()) out.emplace_back(code.get_string());
-    return out;
-  };
   const auto wrong = [&](const char* code, kinds::Words words) {
     w.wrong.push_back({"origin", code, std::move(words)});
   };
-  std::vector<std::string> open = origins(w.values);
-  if (text_in(w.values, "lineage") == "merged" && open.size() < 2)
-    wrong("one_origin", {"A merged count comes from two counts at least: name them all",
-                         "Un chef joint est issu d'au moins deux chefs : nommez-les tous"});
-  if (text_in(w.values, "lineage") == "split" && open.size() > 1)
-    wrong("origins", {"A count is split off from one: name that one alone",
-                      "Un chef est scindé d'un seul : ne nommez que lui"});
+  std::vector<std::string> open = texts(w.values, "origin");
+  if (const json::object* how = code_of(declared, "lineage", text_in(w.values, "lineage"))) {
+    const auto n = static_cast<double>(open.size());
+    if (n < kinds::figure_in(*how, "least", 1))
+      wrong("few_origins", {"A count of this lineage comes from several: name them all",
+                            "Un chef de cette filiation est issu de plusieurs : nommez-les tous"});
+    if (n > kinds::figure_in(*how, "most", 1e9))
+      wrong("origins", {"A count of this lineage comes from one: name that one alone",
+                        "Un chef de cette filiation est issu d'un seul : ne nommez que lui"});
+  }
   std::set<std::string> met;
   while (!open.empty()) {
     const std::string code = std::move(open.back());
@@ -71,7 +60,7 @@ void comes_from(Records::Writing& w) {
     }
     if (!met.insert(code).second) continue;
     if (const auto values = w.read(code))
-      for (std::string& further : origins(*values)) open.push_back(std::move(further));
+      for (std::string& further : texts(*values, "origin")) open.push_back(std::move(further));
   }
 }
 
@@ -94,6 +83,14 @@ void of_its_stage(Records::Writing& w, const kinds::Declared& declared) {
 
 }  // namespace
 
+const json::object* code_of(const kinds::Declared& declared, std::string_view vocabulary,
+                            std::string_view code) {
+  if (const auto v = declared.vocabulary(vocabulary))
+    for (const auto& c : v->declaration.at("codes").get_array())
+      if (c.at("code").get_string() == code) return &c.get_object();
+  return nullptr;
+}
+
 void bring_counts(Records& records) {
   records.on_write("count", [&records](Records::Writing& w) {
     const auto declared = records.declared();
@@ -101,7 +98,7 @@ void bring_counts(Records& records) {
       if (!w.before || text_in(*w.before, "crime") != text_in(w.values, "crime")) chargeable(w, *crime);
       flag(w, *crime);
     }
-    comes_from(w);
+    comes_from(w, *declared);
     of_its_stage(w, *declared);
   });
 }

@@ -17,17 +17,6 @@ namespace json = boost::json;
 using kinds::Records;
 using kinds::text_in;
 
-std::vector<std::string> texts(const json::object& o, std::string_view name) {
-  std::vector<std::string> out;
-  if (const auto* v = o.if_contains(name); v && v->is_array())
-    for (const auto& each : v->get_array())
-      if (each.is_string()) out.emplace_back(each.get_string());
-  return out;
-}
-bool yes(const json::object& o, std::string_view name) {
-  const auto* v = o.if_contains(name);
-  return v && v->is_bool() && v->get_bool();
-}
 json::value copied(const json::object& o, std::string_view name) {
   const auto* v = o.if_contains(name);
   return v ? *v : json::value();
@@ -46,18 +35,11 @@ json::object named(const kinds::Declared& declared, std::string_view vocabulary,
   return out;
 }
 
-struct Words {
-  Ranks ranks;
-  std::set<std::string, std::less<>> closed;  // admissibility: cannot be disclosed
-};
-Words words_of(const kinds::Declared& declared) {
-  Words out;
-  each_code(declared, "proof_rating", [&](const json::object& c) {
-    if (const auto* rank = c.if_contains("rank"); rank && rank->is_int64())
-      out.ranks[text_in(c, "code")] = static_cast<int>(rank->get_int64());
-  });
+using Closed = std::set<std::string, std::less<>>;  // codes of what cannot be disclosed
+Closed closed_of(const kinds::Declared& declared) {
+  Closed out;
   each_code(declared, "admissibility", [&](const json::object& c) {
-    if (yes(c, "cannot_be_disclosed")) out.closed.insert(text_in(c, "code"));
+    if (yes(c, "cannot_be_disclosed")) out.insert(text_in(c, "code"));
   });
   return out;
 }
@@ -98,31 +80,6 @@ const std::string& key_of(const std::string& element, const std::string& mode) {
   return element.empty() ? mode : element;
 }
 
-Link link_of(const Records::Seen& proof, const Words& words) {
-  Link l;
-  l.code = proof.code, l.direction = text_in(proof.values, "direction"),
-  l.source = text_in(proof.values, "source");
-  l.type = text_in(proof.values, "evidence_type"), l.items = texts(proof.values, "items");
-  l.disclosable = !words.closed.contains(text_in(proof.values, "admissibility"));
-  return l;
-}
-
-json::object coverage_json(const Coverage& c, const kinds::Declared& declared) {
-  json::array types;
-  for (const auto& [type, n] : c.sources_by_type) {
-    json::object t = named(declared, "evidence_type", type);
-    t["sources"] = n;
-    types.push_back(std::move(t));
-  }
-  return {{"links", c.links},
-          {"incriminating", c.incriminating},
-          {"exonerating", c.exonerating},
-          {"sources", c.sources},
-          {"types", std::move(types)},
-          {"disclosable_sources", c.disclosable_sources},
-          {"depends", c.depends}};
-}
-
 // All that hangs on the counts, by the code of what it hangs on.
 struct Hanging {
   std::map<std::string, std::vector<const Records::Seen*>> of;
@@ -136,7 +93,8 @@ struct Hanging {
   }
 };
 
-json::object count_json(const kinds::Declared& declared, const Words& words, const Records::Seen& count,
+// A count with what was said of it; judge() adds what follows from that.
+json::object count_json(const kinds::Declared& declared, const Closed& closed, const Records::Seen& count,
                         const Hanging& propositions, const Hanging& ratings, const Hanging& proofs,
                         std::string_view standard) {
   const auto names_mode = [](const std::vector<const Records::Seen*>& all, const std::string& mode) {
@@ -148,7 +106,6 @@ json::object count_json(const kinds::Declared& declared, const Words& words, con
     return names_mode(ratings.at(count.code), mode) || names_mode(propositions.at(count.code), mode);
   });
   json::array elements;
-  std::vector<Element> rated;
   for (Need& n : needs) {
     // The newest of each reviewer.
     std::map<std::string, const Records::Seen*> newest;
@@ -159,26 +116,20 @@ json::object count_json(const kinds::Declared& declared, const Words& words, con
       if (!kept || kept->changed <= r->changed) kept = r;
     }
     json::array said;
-    for (const auto& [by, r] : newest) {
-      n.element.ratings.push_back(text_in(r->values, "rating"));
+    for (const auto& [by, r] : newest)
       said.push_back(json::object{{"code", r->code},
-                                  {"rating", n.element.ratings.back()},
+                                  {"rating", text_in(r->values, "rating")},
                                   {"standard", text_in(r->values, "standard")},
                                   {"by", by},
                                   {"rationale", text_in(r->values, "rationale")},
                                   {"changed", base::rfc3339(r->changed / 1'000'000)}});
-    }
-    std::vector<Link> links;
     json::array served;
-    std::size_t unsearched = 0;
     for (const Records::Seen* p : propositions.at(count.code)) {
       if (key_of(text_in(p->values, "element"), text_in(p->values, "mode")) != n.element.code) continue;
-      const bool searched = yes(p->values, "exonerating_searched");
-      unsearched += !searched;
       json::array shown;
       for (const Records::Seen* proof : proofs.at(p->code)) {
-        links.push_back(link_of(*proof, words));
-        json::object l{{"code", proof->code}, {"disclosable", links.back().disclosable}};
+        json::object l{{"code", proof->code},
+                       {"disclosable", !closed.contains(text_in(proof->values, "admissibility"))}};
         for (const char* name : {"quote", "items", "page", "place_in_item", "direction", "source",
                                  "evidence_type", "weight", "reliability", "admissibility", "comment"})
           l[name] = copied(proof->values, name);
@@ -188,41 +139,49 @@ json::object count_json(const kinds::Declared& declared, const Words& words, con
                                     {"text", p->title},
                                     {"kind", text_in(p->values, "kind")},
                                     {"rating", copied(p->values, "rating")},
-                                    {"searched", searched},
+                                    {"searched", yes(p->values, "exonerating_searched")},
                                     {"links", std::move(shown)}});
     }
-    const Coverage covered = coverage_of(links);
-    json::array gaps;
-    for (const Gap g : gaps_of(n.element, covered, served.size(), unsearched)) gaps.emplace_back(name_of(g));
-    const auto level = level_of(n.element, words.ranks);
     json::object e = std::move(n.named);
     e["type"] = n.type, e["mode"] = n.element.mode, e["mandatory"] = n.element.mandatory;
-    e["level"] = level ? json::value(*level) : json::value();
     e["ratings"] = std::move(said), e["propositions"] = std::move(served);
-    e["coverage"] = coverage_json(covered, declared), e["gaps"] = std::move(gaps);
     elements.push_back(std::move(e));
-    rated.push_back(std::move(n.element));
   }
-  const std::vector<std::string> modes = texts(count.values, "modes");
-  const Level level = level_of_count(rated, modes, words.ranks);
-  const auto codes = [](const std::vector<std::string>& all) { return json::array(all.begin(), all.end()); };
-  json::array all_modes;
-  for (const std::string& m : modes) {
-    const Level of_mode = level_of_count(rated, {m}, words.ranks);
-    json::object each = named(declared, "liability_mode", m);
-    each["level"] = of_mode.rating ? json::value(*of_mode.rating) : json::value();
-    each["weakest"] = codes(of_mode.weakest);
-    all_modes.push_back(std::move(each));
+  json::array modes;
+  for (const std::string& mode : texts(count.values, "modes"))
+    modes.push_back(named(declared, "liability_mode", mode));
+  return {{"code", count.code},        {"title", count.title},
+          {"state", count.state},      {"crime", named(declared, "crime", text_in(count.values, "crime"))},
+          {"modes", std::move(modes)}, {"elements", std::move(elements)}};
+}
+
+// The codes that a matrix brings along, with their words.
+const json::array& codes_in(const json::object& matrix, std::string_view vocabulary) {
+  static const json::array none;
+  const auto* codes = matrix.at("vocabularies").get_object().if_contains(vocabulary);
+  return codes ? codes->get_array() : none;
+}
+
+json::object coverage_json(const Coverage& c, const json::array& evidence_types) {
+  json::array types;
+  for (const auto& [type, n] : c.sources_by_type) {
+    json::object t{{"code", type}, {"sources", n}};
+    for (const auto& known : evidence_types)
+      if (known.at("code").get_string() == type)
+        t["label"] = {{"en", known.at("en")}, {"fr", known.at("fr")}};
+    types.push_back(std::move(t));
   }
-  return {{"code", count.code},
-          {"title", count.title},
-          {"state", count.state},
-          {"crime", named(declared, "crime", text_in(count.values, "crime"))},
-          {"modes", std::move(all_modes)},
-          {"level", level.rating ? json::value(*level.rating) : json::value()},
-          {"best_mode", level.mode},
-          {"weakest", codes(level.weakest)},
-          {"elements", std::move(elements)}};
+  return {{"links", c.links},
+          {"incriminating", c.incriminating},
+          {"exonerating", c.exonerating},
+          {"sources", c.sources},
+          {"types", std::move(types)},
+          {"disclosable_sources", c.disclosable_sources},
+          {"depends", c.depends}};
+}
+
+json::value or_null(const std::optional<std::string>& text) {
+  return text ? json::value(*text) : json::value();
 }
 
 std::vector<std::string> codes_of(const std::vector<Records::Seen>& all) {
@@ -232,6 +191,52 @@ std::vector<std::string> codes_of(const std::vector<Records::Seen>& all) {
 }
 
 }  // namespace
+
+void judge(json::object& matrix) {
+  Ranks ranks;
+  for (const auto& c : codes_in(matrix, "proof_rating"))
+    if (const auto* rank = c.get_object().if_contains("rank"); rank && rank->is_int64())
+      ranks[text_in(c.get_object(), "code")] = static_cast<int>(rank->get_int64());
+  const json::array& types = codes_in(matrix, "evidence_type");
+  const auto codes = [](const std::vector<std::string>& all) { return json::array(all.begin(), all.end()); };
+  for (auto& each : matrix.at("counts").get_array()) {
+    json::object& count = each.get_object();
+    std::vector<Element> rated;
+    for (auto& one : count.at("elements").get_array()) {
+      json::object& e = one.get_object();
+      Element element{text_in(e, "code"), text_in(e, "mode"), {}, yes(e, "mandatory")};
+      for (const auto& r : e.at("ratings").get_array())
+        element.ratings.push_back(text_in(r.get_object(), "rating"));
+      std::vector<Link> links;
+      std::size_t unsearched = 0;
+      const json::array& propositions = e.at("propositions").get_array();
+      for (const auto& p : propositions) {
+        unsearched += !yes(p.get_object(), "searched");
+        for (const auto& link : p.at("links").get_array()) {
+          const json::object& l = link.get_object();
+          links.push_back({text_in(l, "code"), text_in(l, "direction"), text_in(l, "source"),
+                           text_in(l, "evidence_type"), texts(l, "items"), yes(l, "disclosable")});
+        }
+      }
+      const Coverage covered = coverage_of(links);
+      json::array gaps;
+      for (const Gap g : gaps_of(element, covered, propositions.size(), unsearched))
+        gaps.emplace_back(name_of(g));
+      e["level"] = or_null(level_of(element, ranks));
+      e["coverage"] = coverage_json(covered, types), e["gaps"] = std::move(gaps);
+      rated.push_back(std::move(element));
+    }
+    std::vector<std::string> modes;
+    for (auto& m : count.at("modes").get_array()) {
+      modes.push_back(text_in(m.get_object(), "code"));
+      const Level level = level_of_count(rated, {modes.back()}, ranks);
+      m.get_object()["level"] = or_null(level.rating), m.get_object()["weakest"] = codes(level.weakest);
+    }
+    const Level level = level_of_count(rated, modes, ranks);
+    count["level"] = or_null(level.rating), count["best_mode"] = level.mode;
+    count["weakest"] = codes(level.weakest);
+  }
+}
 
 std::optional<json::object> matrix_of(Records& records, const kinds::Asker& who, std::string_view code,
                                       std::string_view standard) {
@@ -248,12 +253,12 @@ std::optional<json::object> matrix_of(Records& records, const kinds::Asker& who,
   const auto propositions = records.naming(who, "proposition", "count", of_counts);
   const auto ratings = records.naming(who, "element_rating", "count", of_counts);
   const auto proofs = records.naming(who, "proof", "proposition", codes_of(propositions));
-  const Words words = words_of(*declared);
+  const Closed closed = closed_of(*declared);
   const Hanging by_count(propositions, "count"), rated(ratings, "count"),
       by_proposition(proofs, "proposition");
   json::array shown;
   for (const Records::Seen& count : counts)
-    shown.push_back(count_json(*declared, words, count, by_count, rated, by_proposition, standard));
+    shown.push_back(count_json(*declared, closed, count, by_count, rated, by_proposition, standard));
   rights::Classification highest = of->classification;
   for (const auto* all : {&std::as_const(counts), &propositions, &ratings, &proofs})
     for (const Records::Seen& each : *all) highest = std::max(highest, each.classification);
@@ -261,13 +266,15 @@ std::optional<json::object> matrix_of(Records& records, const kinds::Asker& who,
   for (const char* name :
        {"proof_rating", "direction", "evidence_type", "admissibility", "fact_kind", "standard_of_proof"})
     if (const auto v = declared->vocabulary(name)) vocabularies[name] = v->declaration.at("codes");
-  return json::object{{"code", of->code},
-                      {"title", of->title},
-                      {"case", of->case_id},
-                      {"class", rights::name_of(highest)},
-                      {"standard", std::string(standard)},
-                      {"counts", std::move(shown)},
-                      {"vocabularies", std::move(vocabularies)}};
+  json::object out{{"code", of->code},
+                   {"title", of->title},
+                   {"case", of->case_id},
+                   {"class", rights::name_of(highest)},
+                   {"standard", std::string(standard)},
+                   {"counts", std::move(shown)},
+                   {"vocabularies", std::move(vocabularies)}};
+  judge(out);
+  return out;
 }
 
 base::Result<json::object> matrix(Records& records, const kinds::Asker& who, std::string_view code,

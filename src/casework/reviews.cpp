@@ -17,14 +17,10 @@ using kinds::text_in;
 
 constexpr std::string_view kMatrix = "matrix";
 
-const json::array& list_in(const json::object& o, std::string_view name) {
+const json::array& rows_in(const json::object& o, std::string_view name) {
   static const json::array none;
   const auto* v = o.if_contains(name);
   return v && v->is_array() ? v->get_array() : none;
-}
-bool has(const json::array& all, std::string_view text) {
-  return std::ranges::any_of(all,
-                             [&](const json::value& v) { return v.is_string() && v.get_string() == text; });
 }
 std::string named(const std::set<std::string>& all) {
   std::string out;
@@ -36,15 +32,17 @@ std::string hash_of(std::string_view text) { return base::hex(base::view(base::s
 // What was said of a conflict, by member.
 std::map<std::string, bool> declared_in(const json::object& review) {
   std::map<std::string, bool> out;
-  for (const auto& row : list_in(review, "declarations")) {
-    const auto* conflict = row.get_object().if_contains("conflict");
-    out[text_in(row.get_object(), "member")] |= conflict && conflict->is_bool() && conflict->get_bool();
-  }
+  for (const auto& row : rows_in(review, "declarations"))
+    out[text_in(row.get_object(), "member")] |= yes(row.get_object(), "conflict");
   return out;
 }
 
-void vote_in_order(Records::Writing& w) {
-  const json::array& members = list_in(w.values, "members");
+void vote_in_order(Records::Writing& w, const kinds::Declared& known) {
+  const auto recused = [&](const std::string& vote) {
+    const json::object* code = code_of(known, "vote", vote);
+    return code && yes(*code, "recused");
+  };
+  const std::vector<std::string> members = texts(w.values, "members");
   const auto declared = declared_in(w.values);
   const std::string person = text_in(w.values, "person");
   const auto wrong = [&](std::size_t row, const char* column, const char* code, kinds::Words words) {
@@ -52,19 +50,19 @@ void vote_in_order(Records::Writing& w) {
   };
   std::set<std::pair<std::string, std::string>> voted;
   std::size_t row = 0;
-  for (const auto& each : list_in(w.values, "votes")) {
+  for (const auto& each : rows_in(w.values, "votes")) {
     const json::object& vote = each.get_object();
     const std::string member = text_in(vote, "member"), count = text_in(vote, "count");
     if (w.state == "planned")
       wrong(row, "vote", "not_frozen",
             {"Votes are given on the frozen matrix: freeze it first",
              "On vote sur la matrice figée : figez-la d'abord"});
-    if (!has(members, member))
+    if (std::ranges::find(members, member) == members.end())
       wrong(row, "member", "no_member",
             {member + " is no member of this review: add them, or take the vote out",
              member + " n'est pas membre de cet examen : ajoutez-le, ou retirez le vote"});
     const auto said = declared.find(member);
-    if (said != declared.end() && said->second && text_in(vote, "vote") != "recused")
+    if (said != declared.end() && said->second && !recused(text_in(vote, "vote")))
       wrong(row, "member", "conflicted",
             {member + " has declared a conflict of interest and does not vote: record them as recused",
              member + " a déclaré un conflit d'intérêts et ne vote pas : consignez sa récusation"});
@@ -79,11 +77,11 @@ void vote_in_order(Records::Writing& w) {
   }
   if (w.state == "voted" && w.was != "voted") {
     std::set<std::string> lacking;
-    for (const std::string& count : w.having("count", "person", person))
-      for (const auto& member : members) {
-        const std::string code(member.get_string());
-        if (!voted.contains({count, code})) lacking.insert(code + " (" + count + ")");
-      }
+    for (const std::string& count : w.having("count", "person", person)) {
+      if (!w.found(count)) continue;
+      for (const std::string& member : members)
+        if (!voted.contains({count, member})) lacking.insert(member + " (" + count + ")");
+    }
     if (!lacking.empty())
       w.wrong.push_back({"votes",
                          "lacking",
@@ -96,8 +94,8 @@ void declare_before(Records::Writing& w) {
   if (w.state == "planned") return;
   const auto declared = declared_in(w.values);
   std::set<std::string> silent;
-  for (const auto& member : list_in(w.values, "members"))
-    if (!declared.contains(std::string(member.get_string()))) silent.emplace(member.get_string());
+  for (const std::string& member : texts(w.values, "members"))
+    if (!declared.contains(member)) silent.insert(member);
   if (!silent.empty())
     w.wrong.push_back({"declarations",
                        "undeclared",
@@ -121,16 +119,17 @@ void freeze(Records& records, Records::Writing& w) {
   w.values["matrix_hash"] = hash_of(text);
 }
 
-// What of the frozen matrix they may read now; records that are gone from their sight take what hangs on them
-// along.
-void keep_seen(Records& records, const kinds::Asker& who, json::object& matrix) {
-  const auto seen = [&](const char* kind, const json::value& v) {
-    return records.one(who, kind, std::string_view(v.at("code").get_string())).has_value();
-  };
+// What of the frozen matrix they may read now, judged and classed by that alone; records that are gone from
+// their sight take what hangs on them along.
+void keep_seen(Records& records, const kinds::Asker& who, const Records::Seen& review, json::object& matrix) {
+  rights::Classification highest = review.classification;
   const auto sift = [&](json::array& all, const char* kind) {
     json::array kept;
     for (auto& v : all)
-      if (seen(kind, v)) kept.push_back(std::move(v));
+      if (const auto seen = records.one(who, kind, std::string_view(v.at("code").get_string()))) {
+        highest = std::max(highest, seen->classification);
+        kept.push_back(std::move(v));
+      }
     all = std::move(kept);
   };
   sift(matrix.at("counts").get_array(), "count");
@@ -140,6 +139,8 @@ void keep_seen(Records& records, const kinds::Asker& who, json::object& matrix) 
       sift(element.at("propositions").get_array(), "proposition");
       for (auto& p : element.at("propositions").get_array()) sift(p.at("links").get_array(), "proof");
     }
+  matrix["class"] = rights::name_of(highest);
+  judge(matrix);
 }
 
 // Levels that are others by now, of counts and of their elements.
@@ -180,7 +181,7 @@ base::Result<std::optional<json::object>> frozen_matrix(Records& records, const 
     return base::Error{base::Refusal::damaged,
                        "the matrix that " + std::string(code) + " froze cannot be read: restore a backup"};
   json::object out = std::move(kept.get_object());
-  keep_seen(records, who, out);
+  keep_seen(records, who, *review, out);
   const auto now = matrix_of(records, who, text_in(review->values, "person"), "");
   const std::string hash = text_in(review->values, "matrix_hash");
   out["frozen"] = json::object{{"review", review->code},
@@ -194,7 +195,7 @@ base::Result<std::optional<json::object>> frozen_matrix(Records& records, const 
 void bring_reviews(Records& records) {
   records.on_write("review", [&records](Records::Writing& w) {
     declare_before(w);
-    vote_in_order(w);
+    vote_in_order(w, *records.declared());
     if (w.wrong.empty()) freeze(records, w);
   });
   records.on_write("suspect_case", [](Records::Writing& w) {

@@ -9,6 +9,24 @@ void bring_priorities(kinds::Records& records);
 void bring_reviews(kinds::Records& records);
 void bring_counts(kinds::Records& records);
 
+inline std::vector<std::string> texts(const boost::json::object& o, std::string_view name) {
+  std::vector<std::string> out;
+  if (const auto* v = o.if_contains(name); v && v->is_array())
+    for (const auto& each : v->get_array())
+      if (each.is_string()) out.emplace_back(each.get_string());
+  return out;
+}
+inline bool yes(const boost::json::object& o, std::string_view name) {
+  const auto* v = o.if_contains(name);
+  return v && v->is_bool() && v->get_bool();
+}
+// A code of a vocabulary as it was declared, with what else it says; null: there is none.
+const boost::json::object* code_of(const kinds::Declared& declared, std::string_view vocabulary,
+                                   std::string_view code);
+
+// What follows from the ratings, propositions and links that stand in a matrix: levels, coverage, gaps. Of
+// those alone, so that what was left out tells nothing.
+void judge(boost::json::object& matrix);
 // The matrix as it is now; nothing: the code is of no person in a case and of no count that they may read.
 std::optional<boost::json::object> matrix_of(kinds::Records& records, const kinds::Asker& who,
                                              std::string_view code, std::string_view standard);

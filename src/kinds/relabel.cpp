@@ -97,7 +97,8 @@ base::Result<Records::Relabelled> Records::relabel(const Asker& who, std::string
   if (how.along)
     for (Stored& other : naming_it(who, r)) {
       const LabelRow its = label_row(other.label);
-      if (its.case_id != was.case_id) continue;  // another case keeps its own walls
+      if (its.case_id != was.case_id) continue;                      // another case keeps its own walls
+      if (lowers && other.kind->rights != r.kind->rights) continue;  // two said so of this one's rights alone
       // Raised: at least what this one has. Lowered: what was raised along with it, and nothing that had
       // more.
       const rights::Label to =
@@ -108,6 +109,7 @@ base::Result<Records::Relabelled> Records::relabel(const Asker& who, std::string
           return refusal(who, other, rights::Act::upgrade, d);
       others.emplace_back(std::move(other), to);
     }
+  if (how.to == was.label && others.empty()) return Relabelled{{r.code, r.version, r.state}, 0};
   TRY(desk_.change([&](kernel::Change& c) -> base::Status {
     if (how.also) TRY(how.also(c, sql()));
     TRY(put_label(c, who, r, how.to, how));

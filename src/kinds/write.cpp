@@ -107,6 +107,7 @@ base::Status Records::store(kernel::Change& c, const Asker& who, const Stored* b
                   {},
                   {},
                   {},
+                  {},
                   {}};
   writing.read = [this](std::string_view code) -> std::optional<json::object> {
     const auto r = load(code);
@@ -114,6 +115,10 @@ base::Status Records::store(kernel::Change& c, const Asker& who, const Stored* b
   };
   writing.having = [this](std::string_view k, std::string_view f, std::string_view code) {
     return having(k, f, code);
+  };
+  writing.found = [this, &who](std::string_view code) {
+    const auto r = load(code);
+    return r && decide(who, *r, rights::Act::search).allowed;
   };
   writing.task = [this, &who](std::string_view code, const TaskRule& rule) {
     if (const auto r = load(code)) open_task(who, *r, rule);

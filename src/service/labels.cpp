@@ -242,6 +242,11 @@ base::Result<std::pair<rights::Classification, std::vector<std::string>>> label_
 
 }  // namespace
 
+bool along_in(const boost::json::value& body) {
+  const auto* along = body.get_object().if_contains("along");
+  return along && along->is_bool() && along->get_bool();
+}
+
 namespace {
 
 // `of`: what is to be labelled, as the policy is asked of it; `now`: its label.
@@ -257,12 +262,10 @@ base::Result<Core::Ask> ask_to_label(const Core& core, const Who& who, Core::Ask
                        "clearance"};
   of.act = rights::lowers(now, after) ? rights::Act::downgrade : rights::Act::upgrade;
   of.label_after = after;
-  base::JsonWriter(of.what)
-      .object()
-      .member("classification", rights::name_of(known))
-      .key("compartments")
-      .raw(json_of(walls))
-      .end_object();
+  base::JsonWriter w(of.what);
+  w.object().member("classification", rights::name_of(known)).key("compartments").raw(json_of(walls));
+  if (along_in(body)) w.member("along", true);  // who approves says yes to that, too
+  w.end_object();
   return of;
 }
 

@@ -26,6 +26,7 @@ base::Result<Core::Ask> ask_for_label(const Core& core, const Who& who, const st
 // The same for a record. Refuses also: not_found.
 base::Result<Core::Ask> ask_for_record_label(Core& core, const Who& who, const std::string& code,
                                              const boost::json::value& body);
+bool along_in(const boost::json::value& body);  // whether what names the record is labelled with it
 // {clearance, compartments, organ, by_two?}: grant, or revoke when nothing is more than before. Refuses:
 // invalid.
 base::Result<Core::Ask> ask_for_clearance(const Core& core, const Who& who, const Account& account,

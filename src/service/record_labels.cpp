@@ -49,9 +49,8 @@ base::Result<Response> set(Core& core, Request& r) {
   const boost::json::value body = TRY(r.json());
   kinds::Records::Relabel how;
   how.reason = TRY(reason_member(body, core.policy.limits()));
-  if (const auto* along = body.get_object().if_contains("along"))
-    how.along = along->is_bool() && along->get_bool();
   const Core::Ask ask = TRY(ask_for_record_label(core, who, code, body));
+  how.along = along_in(body);
   const Core::Verdict verdict = TRY(core.allowed(who, ask));
   how.to = *ask.label_after;
   how.also = [&](kernel::Change& c, store::Sql& sql) -> base::Status {

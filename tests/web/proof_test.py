@@ -209,6 +209,25 @@ class Reviews(Test):
         self.assertEqual(matrix(code, lawyer)["counts"], now["counts"])
         self.assertEqual(elsewhere.call("GET", f"/proof-matrix/{code}").status, 404)
 
+    def test_what_was_frozen_and_is_sealed_since_counts_nowhere_for_who_may_not_read_it(self):
+        open_one = add("proposition", text="Said openly", count=self.count, element="7(1)(a)-1", kind="material", exonerating_searched=True)
+        add("proof", quote="seen", proposition=open_one, items=[item], page=1, direction="incriminating", source="W-1", evidence_type="T01")
+        secret = add("proof", quote="whispered", proposition=open_one, items=[item], page=1, direction="exonerating", source="W-2", evidence_type="T04")
+        rating = rate(self.count, "4", element="7(1)(a)-1")
+        code = self.review()
+        self.assertEqual(step(code, "freeze").status, 200)
+        whole = matrix(code)
+        self.assertEqual(matrix(code, lawyer)["counts"], whole["counts"])
+        wall = head.call("POST", "/compartments", {"name": f"Source of {code}"}).json["id"]
+        for one in (secret, rating):
+            etag = head.call("GET", f"/records/{one}").headers["ETag"]
+            self.assertEqual(head.call("PUT", f"/records/{one}/label", {"classification": "CONFIDENTIAL", "compartments": [wall], "reason": "names a source"}, {"If-Match": etag}).status, 200)
+        self.assertEqual(matrix(code)["counts"], whole["counts"], "for who may read all it is what was frozen")
+        seen = matrix(code, lawyer)
+        killed = element(seen["counts"][0], "7(1)(a)-1")
+        self.assertEqual((killed["coverage"]["links"], killed["coverage"]["exonerating"], killed["level"], killed["gaps"], seen["class"]), (1, 0, None, ["one_source", "not_rated"], "INTERNAL"))
+        self.assertEqual(seen["frozen"]["since"], [])
+
     def test_the_hash_is_that_of_the_whole_matrix_whoever_froze_it(self):
         one, other = self.review(), self.review()
         self.assertEqual((step(one, "freeze").status, step(other, "freeze", None, lawyer).status), (200, 200))
@@ -285,7 +304,7 @@ class Counts(Test):
     def test_a_merged_and_then_split_count_keeps_its_lineage(self):
         code = lambda answer: answer.json["code"]
         a, b = code(self.count(title="A")), code(self.count(title="B"))
-        self.assertEqual(errors(self.count(title="C", origin=[a], lineage="merged")), [("origin", "one_origin")])
+        self.assertEqual(errors(self.count(title="C", origin=[a], lineage="merged")), [("origin", "few_origins")])
         merged = code(self.count(title="C", origin=[a, b], lineage="merged"))
         by = colleague("Merger", ["deputy_prosecutor"], [first])
         by.call("PUT", f"/cases/{first}/purpose", {"purpose": "trial", "reason": "the work of this test"})

@@ -303,6 +303,8 @@ class Records {
     std::function<std::vector<std::string>(std::string_view kind, std::string_view field,
                                            std::string_view code)>
         having;
+    std::function<bool(std::string_view code)>
+        found;  // whether who writes may find it: what is said names no other
     std::function<void(std::string_view code, const TaskRule& task)> task;  // leaves a task at another record
     // Keeps something beside the record as it is now, in the place of what it kept under that name.
     std::function<void(std::string_view name, std::string_view content)> keep;
