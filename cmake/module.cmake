@@ -5,9 +5,9 @@ include_guard(GLOBAL)
 # USES   modules seen by this one and by whoever uses it; HIDES: by this one only.
 # LIBS   libraries of the system, seen by this module only.
 # COMPUTES  its tests work as hard as what they test.
-# APART  its files are compiled one by one: names in their unnamed namespaces recur (the readers), or the compiler
-#        cannot take several together (coroutines). Of other modules four are compiled at once, as most of what each
-#        takes is its headers.
+# APART  its files are compiled one by one, as the compiler cannot take several with coroutines together. Of other
+#        modules four are compiled at once, as most of what each takes is its headers: names in unnamed namespaces are
+#        unique within a module.
 # include/<name>/   what users of the module see
 # contract/<name>/  what any module may see, by naming <name>_contract in USES
 # x.cpp             the module; x_test.cpp its tests; x_fuzz.cpp a fuzz target; x_bench.cpp a benchmark
@@ -74,10 +74,11 @@ function(module NAME)
       target_compile_definitions(${NAME}_tests PRIVATE CUSTOS_SOURCE="${CMAKE_SOURCE_DIR}" CUSTOS_BIN="${CMAKE_BINARY_DIR}/bin")
     else()
       built_more_than_run(${NAME}_tests)
-      together(${NAME}_tests)
     endif()
+    together(${NAME}_tests)
     add_test(NAME ${NAME} COMMAND ${NAME}_tests)
-    set_tests_properties(${NAME} PROPERTIES TIMEOUT 900)
+    # One thread of recognition a process, as in a lane: threads that wait for one another on busy processors spin.
+    set_tests_properties(${NAME} PROPERTIES TIMEOUT 900 ENVIRONMENT "OMP_THREAD_LIMIT=1;OMP_NUM_THREADS=1")
   endif()
 
   # Fuzz targets: libFuzzer under the fuzz preset, a program each; else all of a module in one plain program, over

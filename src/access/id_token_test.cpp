@@ -1,3 +1,5 @@
+#include "testing.h"
+
 #include <access/id_token.h>
 #include <access/webauthn.h>
 #include <base/bytes.h>
@@ -12,8 +14,6 @@
 using namespace rights;
 
 namespace {
-
-constexpr Time kNow = 1'900'000'000;
 
 std::string part(std::string_view text) { return base64url(text); }
 

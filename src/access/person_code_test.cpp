@@ -10,7 +10,7 @@
 using namespace rights;
 
 namespace {
-std::string any() {
+std::string any_code() {
   return make_person_code([](std::size_t n) { return base::random_bytes(n); });
 }
 }  // namespace
@@ -21,7 +21,7 @@ TEST(PersonCode, has_one_spelling_and_is_read_as_people_write_it) {
   EXPECT_EQ(read_person_code("w oooo-ooooo o-o").value(), zero);
   EXPECT_FALSE(is_person_code("w-00000000000"));
   for (int i = 0; i < 1000; ++i) {
-    const std::string code = any();
+    const std::string code = any_code();
     EXPECT_TRUE(is_person_code(code)) << code;
     std::string typed = code;
     for (char& c : typed) c = static_cast<char>(std::tolower(c));
@@ -31,7 +31,7 @@ TEST(PersonCode, has_one_spelling_and_is_read_as_people_write_it) {
 
 TEST(PersonCode, check_finds_every_single_wrong_character) {
   for (int i = 0; i < 500; ++i) {
-    const std::string code = any();
+    const std::string code = any_code();
     for (std::size_t at = 2; at < code.size(); ++at)
       for (const char c : kCrockford) {
         std::string other = code;
@@ -43,7 +43,7 @@ TEST(PersonCode, check_finds_every_single_wrong_character) {
 
 TEST(PersonCode, check_finds_every_two_characters_that_changed_places) {
   for (int i = 0; i < 2000; ++i) {
-    const std::string code = any();
+    const std::string code = any_code();
     for (std::size_t a = 2; a < code.size(); ++a)
       for (std::size_t b = a + 1; b < code.size(); ++b) {
         std::string other = code;
@@ -56,7 +56,7 @@ TEST(PersonCode, check_finds_every_two_characters_that_changed_places) {
 // What the check cannot find, said and measured: two wrong characters pass once in 32.
 TEST(PersonCode, check_misses_about_one_in_thirty_one_of_two_wrong_characters) {
   int missed = 0, tried = 0;
-  const std::string code = any();
+  const std::string code = any_code();
   for (const char x : kCrockford)
     for (const char y : kCrockford) {
       std::string other = code;
@@ -70,7 +70,7 @@ TEST(PersonCode, check_misses_about_one_in_thirty_one_of_two_wrong_characters) {
 }
 
 TEST(PersonCode, too_short_too_long_or_foreign_is_refused_without_being_repeated) {
-  const std::string code = any();
+  const std::string code = any_code();
   for (std::size_t n = 0; n < code.size(); ++n) EXPECT_FALSE(read_person_code(code.substr(0, n)).ok());
   const std::vector<std::string> wrong = {code + "0", "X" + code.substr(1), "W-0000000000U",
                                           "W-000000000\xc3\xa9", std::string("W-\0", 3)};
@@ -83,5 +83,5 @@ TEST(PersonCode, too_short_too_long_or_foreign_is_refused_without_being_repeated
 
 TEST(PersonCode, says_nothing_and_does_not_repeat) {
   std::set<std::string> seen;
-  for (int i = 0; i < 20'000; ++i) EXPECT_TRUE(seen.insert(any()).second);
+  for (int i = 0; i < 20'000; ++i) EXPECT_TRUE(seen.insert(any_code()).second);
 }

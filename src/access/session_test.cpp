@@ -1,3 +1,5 @@
+#include "testing.h"
+
 #include <access/session.h>
 #include <base/crypto.h>
 #include <record/text.h>
@@ -7,9 +9,7 @@
 using namespace rights;
 
 namespace {
-const Random any = [](std::size_t n) { return base::random_bytes(n); };
 const Limits limits;
-constexpr Time kNow = 1'800'000'000;
 Begun someone(SignIn how = SignIn::passkey) {
   return begin_session({.person = 7, .strength = how, .epoch = 3}, kNow, any);
 }

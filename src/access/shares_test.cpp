@@ -1,3 +1,5 @@
+#include "testing.h"
+
 #include <access/shares.h>
 #include <base/bytes.h>
 #include <base/crypto.h>
@@ -9,8 +11,6 @@
 using namespace rights;
 
 namespace {
-
-const Random any = [](std::size_t n) { return base::random_bytes(n); };
 
 template <class See>
 void every_subset(const std::vector<Share>& all, See see) {

@@ -1,3 +1,5 @@
+#include "testing.h"
+
 #include <access/totp.h>
 #include <base/crypto.h>
 
@@ -6,10 +8,6 @@
 #include <set>
 
 using namespace rights;
-
-namespace {
-const Random any = [](std::size_t n) { return base::random_bytes(n); };
-}
 
 // RFC 6238, appendix B.
 TEST(Totp, gives_the_codes_of_the_rfc) {

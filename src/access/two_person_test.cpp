@@ -1,3 +1,5 @@
+#include "testing.h"
+
 #include <access/decide.h>
 
 #include <gtest/gtest.h>
@@ -11,7 +13,6 @@ using namespace rights;
 // order, up to six acts. Nothing that needs two people is ever reached.
 namespace {
 
-constexpr Time kNow = 1'900'000'000;
 #if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
 constexpr int kActsMax = 2;  // sanitizers are slow
 #else

@@ -12,7 +12,7 @@
 namespace extract {
 namespace {
 
-constexpr std::string_view kTypes[] = {
+constexpr std::string_view kArchiveTypes[] = {
     "application/zip",
     "application/x-tar",
     "application/gzip",
@@ -320,13 +320,13 @@ class Unpacking {
   bool full_ = false;
 };
 
-base::Status read(Source& source, const Request& request, Sink& sink) {
+base::Status read_archive(Source& source, const Request& request, Sink& sink) {
   return Unpacking(source, request, sink).run();
 }
 
 }  // namespace
 
 extern const Reader archive_reader;
-const Reader archive_reader{{"libarchive", ARCHIVE_VERSION_ONLY_STRING}, kTypes, read};
+const Reader archive_reader{{"libarchive", ARCHIVE_VERSION_ONLY_STRING}, kArchiveTypes, read_archive};
 
 }  // namespace extract

@@ -178,7 +178,7 @@ std::string attachment_of(std::string_view text) {
                                                                                    : std::string{};
 }
 
-base::Status read(Source& source, const Request& request, Sink& sink) {
+base::Status read_chat(Source& source, const Request& request, Sink& sink) {
   const std::string_view bytes = TRY(source.all());
   const Decoded d = decode(bytes);
   sink.meta("charset", d.charset);
@@ -219,10 +219,10 @@ base::Status read(Source& source, const Request& request, Sink& sink) {
   return base::Done{};
 }
 
-constexpr std::string_view kTypes[] = {types::kWhatsapp};
+constexpr std::string_view kChatTypes[] = {types::kWhatsapp};
 
 }  // namespace
 
-const Reader chat_reader{{"custos.chat", "1"}, kTypes, read};
+const Reader chat_reader{{"custos.chat", "1"}, kChatTypes, read_chat};
 
 }  // namespace extract

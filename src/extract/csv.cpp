@@ -86,7 +86,7 @@ class Rows {
   bool quoted_ = false, after_quote_ = false, at_start_ = true, at_line_ = true;
 };
 
-base::Status read(Source& source, const Request& request, Sink& sink) {
+base::Status read_csv(Source& source, const Request& request, Sink& sink) {
   const std::uint64_t size = source.size();
   const std::string_view head = source.read(0, kWindow);
   const std::string charset = charset_of(head);
@@ -114,10 +114,10 @@ base::Status read(Source& source, const Request& request, Sink& sink) {
   return base::Done{};
 }
 
-constexpr std::string_view kTypes[] = {types::kCsv, types::kTsv};
+constexpr std::string_view kCsvTypes[] = {types::kCsv, types::kTsv};
 
 }  // namespace
 
-const Reader csv_reader{{"custos.csv", "1"}, kTypes, read};
+const Reader csv_reader{{"custos.csv", "1"}, kCsvTypes, read_csv};
 
 }  // namespace extract

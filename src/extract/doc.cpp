@@ -218,7 +218,7 @@ void tell_text(std::string_view word, const Ole* ole, Sink& sink) {
   if (cut) sink.finding(Reason::truncated, "text lies beyond the end");
 }
 
-base::Status read(Source& source, const Request& request, Sink& sink) {
+base::Status read_doc(Source& source, const Request& request, Sink& sink) {
   const std::string start(source.read(0, 4));
   if (start.starts_with("\xDB\xA5") || start.starts_with("\x9B\xA5")) {  // Word 1 and 2: no container
     const std::string_view word = TRY(source.all());
@@ -236,10 +236,10 @@ base::Status read(Source& source, const Request& request, Sink& sink) {
   return base::Done{};
 }
 
-constexpr std::string_view kTypes[] = {types::kDoc};
+constexpr std::string_view kDocTypes[] = {types::kDoc};
 
 }  // namespace
 
-const Reader doc_reader{{"custos.doc", "1"}, kTypes, read};
+const Reader doc_reader{{"custos.doc", "1"}, kDocTypes, read_doc};
 
 }  // namespace extract

@@ -96,7 +96,7 @@ std::optional<EpubPackage> epub_package(const ZipPackage& zip, Sink& sink) {
 
 namespace {
 
-base::Status read(Source& source, const Request& request, Sink& sink) {
+base::Status read_epub(Source& source, const Request& request, Sink& sink) {
   const ZipPackage zip = TRY(ZipPackage::open(source, request.limits));
   const auto found = epub_package(zip, sink);
   if (!found) return base::Error{base::Refusal::damaged, "the package of the book is missing"};
@@ -140,10 +140,10 @@ base::Status read(Source& source, const Request& request, Sink& sink) {
   return base::Done{};
 }
 
-constexpr std::string_view kTypes[] = {types::kEpub};
+constexpr std::string_view kEpubTypes[] = {types::kEpub};
 
 }  // namespace
 
-const Reader epub_reader{{"custos.epub", "1"}, kTypes, read};
+const Reader epub_reader{{"custos.epub", "1"}, kEpubTypes, read_epub};
 
 }  // namespace extract

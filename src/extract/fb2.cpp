@@ -13,7 +13,7 @@ namespace {
 
 using Event = XmlScan::Event;
 
-base::Status read(Source& source, const Request&, Sink& sink) {
+base::Status read_fb2(Source& source, const Request&, Sink& sink) {
   const std::string_view bytes = TRY(source.all());
   std::string storage, charset;
   const std::string_view text = decode_view(bytes, xml_encoding(bytes), storage, &charset);
@@ -69,10 +69,10 @@ base::Status read(Source& source, const Request&, Sink& sink) {
   return base::Done{};
 }
 
-constexpr std::string_view kTypes[] = {types::kFb2};
+constexpr std::string_view kFb2Types[] = {types::kFb2};
 
 }  // namespace
 
-const Reader fb2_reader{{"custos.fb2", "1"}, kTypes, read};
+const Reader fb2_reader{{"custos.fb2", "1"}, kFb2Types, read_fb2};
 
 }  // namespace extract

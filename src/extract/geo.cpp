@@ -10,7 +10,7 @@ extern const Reader archive_reader;
 
 namespace {
 
-constexpr std::string_view kTypes[] = {
+constexpr std::string_view kGeoTypes[] = {
     "application/vnd.google-earth.kml+xml",
     "application/vnd.google-earth.kmz",
     "application/gpx+xml",
@@ -56,7 +56,7 @@ class KmzSink final : public Sink {
   bool found_ = false, mine_ = false;
 };
 
-base::Status read(Source& source, const Request& request, Sink& sink) {
+base::Status read_geo(Source& source, const Request& request, Sink& sink) {
   Places places(sink);
   if (request.type == "application/geo+json") {
     read_geojson(source, request.limits, sink, places);
@@ -84,6 +84,6 @@ base::Status read(Source& source, const Request& request, Sink& sink) {
 }  // namespace
 
 extern const Reader geo_reader;
-const Reader geo_reader{{"libxml2+boost.json", "1"}, kTypes, read};
+const Reader geo_reader{{"libxml2+boost.json", "1"}, kGeoTypes, read_geo};
 
 }  // namespace extract

@@ -5,7 +5,7 @@
 namespace extract {
 namespace {
 
-base::Status read(Source& source, const Request&, Sink& sink) {
+base::Status read_html(Source& source, const Request&, Sink& sink) {
   const std::string_view bytes = TRY(source.all());
   const HtmlText page = html_text(bytes);
   sink.meta("charset", page.charset);
@@ -17,10 +17,10 @@ base::Status read(Source& source, const Request&, Sink& sink) {
   return base::Done{};
 }
 
-constexpr std::string_view kTypes[] = {types::kHtml, types::kXhtml};
+constexpr std::string_view kHtmlTypes[] = {types::kHtml, types::kXhtml};
 
 }  // namespace
 
-const Reader html_reader{{"custos.html", "1"}, kTypes, read};
+const Reader html_reader{{"custos.html", "1"}, kHtmlTypes, read_html};
 
 }  // namespace extract

@@ -48,7 +48,7 @@ void add(Event& e, const ContentLine& l) {
   }
 }
 
-base::Status read(Source& source, const Request& request, Sink& sink) {
+base::Status read_ical(Source& source, const Request& request, Sink& sink) {
   const std::string_view bytes = TRY(source.all());
   const Decoded d = decode(bytes);
   sink.meta("charset", d.charset);
@@ -89,10 +89,10 @@ base::Status read(Source& source, const Request& request, Sink& sink) {
   return base::Done{};
 }
 
-constexpr std::string_view kTypes[] = {types::kCalendar};
+constexpr std::string_view kIcalTypes[] = {types::kCalendar};
 
 }  // namespace
 
-const Reader ical_reader{{"custos.ical", "1"}, kTypes, read};
+const Reader ical_reader{{"custos.ical", "1"}, kIcalTypes, read_ical};
 
 }  // namespace extract

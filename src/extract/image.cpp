@@ -12,7 +12,7 @@
 namespace extract {
 namespace {
 
-constexpr std::string_view kTypes[] = {
+constexpr std::string_view kImageTypes[] = {
     "image/jpeg",
     "image/png",
     "image/tiff",
@@ -214,13 +214,13 @@ class Reading {
   Recognition recognition_;
 };
 
-base::Status read(Source& source, const Request& request, Sink& sink) {
+base::Status read_image(Source& source, const Request& request, Sink& sink) {
   return Reading(source, request, sink).run();
 }
 
 }  // namespace
 
 extern const Reader image_reader;
-const Reader image_reader{{"exiv2", "0.27"}, kTypes, read};
+const Reader image_reader{{"exiv2", "0.27"}, kImageTypes, read_image};
 
 }  // namespace extract

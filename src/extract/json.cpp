@@ -106,7 +106,7 @@ class Scan {
   bool in_string_ = false;
 };
 
-base::Status read(Source& source, const Request&, Sink& sink) {
+base::Status read_json(Source& source, const Request&, Sink& sink) {
   const std::uint64_t size = source.size();
   const std::string charset = charset_of(source.read(0, kWindow));
   Decoder decoder(charset);
@@ -129,10 +129,10 @@ base::Status read(Source& source, const Request&, Sink& sink) {
   return base::Done{};
 }
 
-constexpr std::string_view kTypes[] = {types::kJson, "application/x-ndjson"};
+constexpr std::string_view kJsonTypes[] = {types::kJson, "application/x-ndjson"};
 
 }  // namespace
 
-const Reader json_reader{{"custos.json", "1"}, kTypes, read};
+const Reader json_reader{{"custos.json", "1"}, kJsonTypes, read_json};
 
 }  // namespace extract

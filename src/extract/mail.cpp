@@ -7,7 +7,7 @@
 namespace extract {
 namespace {
 
-base::Status read(Source& source, const Request& request, Sink& sink) {
+base::Status read_mail(Source& source, const Request& request, Sink& sink) {
   const std::string_view bytes = TRY(source.all());
   if (bytes.starts_with("From ") && holds_messages(bytes)) return read_mbox(source, request, sink);
   std::string storage;
@@ -21,10 +21,10 @@ base::Status read(Source& source, const Request& request, Sink& sink) {
   return base::Done{};
 }
 
-constexpr std::string_view kTypes[] = {types::kMail};
+constexpr std::string_view kMailTypes[] = {types::kMail};
 
 }  // namespace
 
-const Reader mail_reader{{"custos.mail", "1"}, kTypes, read};
+const Reader mail_reader{{"custos.mail", "1"}, kMailTypes, read_mail};
 
 }  // namespace extract

@@ -121,9 +121,9 @@ base::Status read_mbox(Source& source, const Request&, Sink& sink) {
 }
 
 namespace {
-constexpr std::string_view kTypes[] = {types::kMbox};
+constexpr std::string_view kMboxTypes[] = {types::kMbox};
 }
 
-const Reader mbox_reader{{"custos.mbox", "1"}, kTypes, read_mbox};
+const Reader mbox_reader{{"custos.mbox", "1"}, kMboxTypes, read_mbox};
 
 }  // namespace extract

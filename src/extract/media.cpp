@@ -21,7 +21,7 @@ extern "C" {
 namespace extract {
 namespace {
 
-constexpr std::string_view kTypes[] = {
+constexpr std::string_view kMediaTypes[] = {
     "audio/mpeg",     "audio/wav",       "audio/ogg",       "audio/flac",
     "audio/aac",      "audio/aiff",      "audio/mp4",       "audio/amr",
     "audio/ac3",      "audio/basic",     "audio/x-ape",     "audio/x-musepack",
@@ -241,13 +241,13 @@ class Reading {
   bool place_ = false;
 };
 
-base::Status read(Source& source, const Request& request, Sink& sink) {
+base::Status read_media(Source& source, const Request& request, Sink& sink) {
   return Reading(source, request, sink).run();
 }
 
 }  // namespace
 
 extern const Reader media_reader;
-const Reader media_reader{{"libavformat", AV_STRINGIFY(LIBAVFORMAT_VERSION)}, kTypes, read};
+const Reader media_reader{{"libavformat", AV_STRINGIFY(LIBAVFORMAT_VERSION)}, kMediaTypes, read_media};
 
 }  // namespace extract

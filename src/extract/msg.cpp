@@ -128,17 +128,17 @@ class Message {
   bool stopped_ = false;
 };
 
-base::Status read(Source& source, const Request& request, Sink& sink) {
+base::Status read_msg(Source& source, const Request& request, Sink& sink) {
   const Ole ole = TRY(Ole::open(source, request.limits));
   Message(ole, request.limits, sink).read("", 0);
   if (ole.broken()) sink.finding(Reason::damaged, "compound file");
   return base::Done{};
 }
 
-constexpr std::string_view kTypes[] = {types::kMsg};
+constexpr std::string_view kMsgTypes[] = {types::kMsg};
 
 }  // namespace
 
-const Reader msg_reader{{"custos.msg", "1"}, kTypes, read};
+const Reader msg_reader{{"custos.msg", "1"}, kMsgTypes, read_msg};
 
 }  // namespace extract

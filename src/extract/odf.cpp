@@ -146,7 +146,7 @@ bool unlock(OdfSeal& seal, ZipPackage& zip, const Request& request, Sink& sink) 
   return true;
 }
 
-base::Status read(Source& source, const Request& request, Sink& sink) {
+base::Status read_odf(Source& source, const Request& request, Sink& sink) {
   ZipPackage zip = TRY(ZipPackage::open(source, request.limits));
   const bool sheets = request.type == types::kOds,
              slides = request.type == types::kOdp || request.type == types::kOdg;
@@ -176,10 +176,10 @@ base::Status read(Source& source, const Request& request, Sink& sink) {
   return base::Done{};
 }
 
-constexpr std::string_view kTypes[] = {types::kOdt, types::kOds, types::kOdp, types::kOdg};
+constexpr std::string_view kOdfTypes[] = {types::kOdt, types::kOds, types::kOdp, types::kOdg};
 
 }  // namespace
 
-const Reader odf_reader{{"custos.odf", "1"}, kTypes, read};
+const Reader odf_reader{{"custos.odf", "1"}, kOdfTypes, read_odf};
 
 }  // namespace extract

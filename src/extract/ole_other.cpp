@@ -29,7 +29,7 @@ base::Status give_package(const Ole& ole, const Request& request, Sink& sink) {
 
 // A compound file of a program that has no reader here: its properties, and its streams as parts, so that
 // what they hold is looked at.
-base::Status read(Source& source, const Request& request, Sink& sink) {
+base::Status read_ole(Source& source, const Request& request, Sink& sink) {
   const Ole ole = TRY(Ole::open(source, request.limits));
   tell_ole_properties(ole, "", sink);
   if (request.type == types::kOfficeEncrypted) return give_package(ole, request, sink);
@@ -52,11 +52,11 @@ base::Status read(Source& source, const Request& request, Sink& sink) {
   return base::Done{};
 }
 
-constexpr std::string_view kTypes[] = {types::kOle, types::kOfficeEncrypted, "application/vnd.visio",
+constexpr std::string_view kOleTypes[] = {types::kOle, types::kOfficeEncrypted, "application/vnd.visio",
                                        "application/x-mspublisher"};
 
 }  // namespace
 
-const Reader ole_reader{{"custos.ole", "1"}, kTypes, read};
+const Reader ole_reader{{"custos.ole", "1"}, kOleTypes, read_ole};
 
 }  // namespace extract

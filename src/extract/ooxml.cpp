@@ -252,7 +252,7 @@ void read_document(const ZipPackage& zip, std::string_view main, Sink& sink) {
 
 namespace {
 
-base::Status read(Source& source, const Request& request, Sink& sink) {
+base::Status read_ooxml(Source& source, const Request& request, Sink& sink) {
   const ZipPackage zip = TRY(ZipPackage::open(source, request.limits));
   ooxml::tell_properties(zip, sink);
   const std::string main = ooxml::main_part(zip, request.type, sink);
@@ -270,10 +270,10 @@ base::Status read(Source& source, const Request& request, Sink& sink) {
   return base::Done{};
 }
 
-constexpr std::string_view kTypes[] = {types::kDocx, types::kXlsx, types::kPptx};
+constexpr std::string_view kOoxmlTypes[] = {types::kDocx, types::kXlsx, types::kPptx};
 
 }  // namespace
 
-const Reader ooxml_reader{{"custos.ooxml", "1"}, kTypes, read};
+const Reader ooxml_reader{{"custos.ooxml", "1"}, kOoxmlTypes, read_ooxml};
 
 }  // namespace extract

@@ -21,7 +21,7 @@
 namespace extract {
 namespace {
 
-constexpr std::string_view kTypes[] = {"application/pdf"};
+constexpr std::string_view kPdfTypes[] = {"application/pdf"};
 constexpr std::size_t kTextEnough = 600;  // a page with more letters than this is not looked at as a picture
 constexpr double kInkMin = 0.004;  // part of a page that is dark and not under text, to be worth recognition
 constexpr double kRecogniseDpi = 300;
@@ -273,7 +273,7 @@ class Reading {
   std::unique_ptr<poppler::document> document_;
 };
 
-base::Status read(Source& source, const Request& request, Sink& sink) {
+base::Status read_pdf(Source& source, const Request& request, Sink& sink) {
   const std::string_view bytes = TRY(source.all());
   return Reading(request, sink).run(bytes);
 }
@@ -314,6 +314,6 @@ void warm_pdf() {
 }
 
 extern const Reader pdf_reader;
-const Reader pdf_reader{{"poppler", POPPLER_VERSION}, kTypes, read};
+const Reader pdf_reader{{"poppler", POPPLER_VERSION}, kPdfTypes, read_pdf};
 
 }  // namespace extract

@@ -8,7 +8,7 @@ namespace {
 constexpr std::size_t kWindow = 1 << 20;
 
 // In windows, so that no line is too long. The charset is settled by the first window that is not ASCII.
-base::Status read(Source& source, const Request&, Sink& sink) {
+base::Status read_plain(Source& source, const Request&, Sink& sink) {
   const std::uint64_t size = source.size();
   std::optional<Decoder> decoder;
   std::string charset = "us-ascii", out;
@@ -42,10 +42,10 @@ base::Status read(Source& source, const Request&, Sink& sink) {
   return base::Done{};
 }
 
-constexpr std::string_view kTypes[] = {types::kPlain, "text/markdown"};
+constexpr std::string_view kPlainTypes[] = {types::kPlain, "text/markdown"};
 
 }  // namespace
 
-const Reader plain_reader{{"custos.plain", "1"}, kTypes, read};
+const Reader plain_reader{{"custos.plain", "1"}, kPlainTypes, read_plain};
 
 }  // namespace extract

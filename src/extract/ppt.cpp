@@ -241,7 +241,7 @@ std::uint64_t give_objects(std::string_view s, std::uint64_t n, const Limits& li
   return n;
 }
 
-base::Status read(Source& source, const Request& request, Sink& sink) {
+base::Status read_ppt(Source& source, const Request& request, Sink& sink) {
   const Ole ole = TRY(Ole::open(source, request.limits));
   tell_ole_properties(ole, "", sink);
   const auto stream = ole.read("PowerPoint Document");
@@ -257,10 +257,10 @@ base::Status read(Source& source, const Request& request, Sink& sink) {
   return base::Done{};
 }
 
-constexpr std::string_view kTypes[] = {types::kPpt};
+constexpr std::string_view kPptTypes[] = {types::kPpt};
 
 }  // namespace
 
-const Reader ppt_reader{{"custos.ppt", "1"}, kTypes, read};
+const Reader ppt_reader{{"custos.ppt", "1"}, kPptTypes, read_ppt};
 
 }  // namespace extract

@@ -18,7 +18,7 @@ namespace extract {
 namespace {
 
 using namespace pst;
-constexpr std::string_view kTypes[] = {"application/vnd.ms-outlook-pst"};
+constexpr std::string_view kPstTypes[] = {"application/vnd.ms-outlook-pst"};
 
 // Lets only the text of a nested reading through: the body of a message in HTML or RTF.
 class BodySink final : public Sink {
@@ -370,13 +370,13 @@ class Reading {
   bool full_ = false;
 };
 
-base::Status read(Source& source, const Request& request, Sink& sink) {
+base::Status read_pst(Source& source, const Request& request, Sink& sink) {
   return Reading(source, request, sink).run();
 }
 
 }  // namespace
 
 extern const Reader pst_reader;
-const Reader pst_reader{{"libpff", LIBPFF_VERSION_STRING}, kTypes, read};
+const Reader pst_reader{{"libpff", LIBPFF_VERSION_STRING}, kPstTypes, read_pst};
 
 }  // namespace extract

@@ -485,18 +485,18 @@ class Rtf {
   bool fresh_ = false, starred_ = false, deep_ = false, hidden_by_html_ = false, stopped_ = false;
 };
 
-base::Status read(Source& source, const Request& request, Sink& sink) {
+base::Status read_rtf(Source& source, const Request& request, Sink& sink) {
   const std::string_view bytes = TRY(source.all());
   read_rtf(bytes, request.limits, sink);
   return base::Done{};
 }
 
-constexpr std::string_view kTypes[] = {types::kRtf};
+constexpr std::string_view kRtfTypes[] = {types::kRtf};
 
 }  // namespace
 
 void read_rtf(std::string_view bytes, const Limits& limits, Sink& sink) { Rtf(bytes, limits, sink).read(); }
 
-const Reader rtf_reader{{"custos.rtf", "1"}, kTypes, read};
+const Reader rtf_reader{{"custos.rtf", "1"}, kRtfTypes, read_rtf};
 
 }  // namespace extract

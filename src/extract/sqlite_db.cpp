@@ -14,7 +14,7 @@
 namespace extract {
 namespace {
 
-constexpr std::string_view kTypes[] = {"application/vnd.sqlite3"};
+constexpr std::string_view kSqliteTypes[] = {"application/vnd.sqlite3"};
 constexpr int kBlobShown = 64;        // bytes; larger blobs are parts
 constexpr int kValueMax = 128 << 20;  // bytes of one value or row
 constexpr std::int64_t kHeapMax = 256ll << 20;
@@ -267,11 +267,11 @@ class Reading {
   bool full_ = false;
 };
 
-base::Status read(Source& source, const Request&, Sink& sink) { return Reading(source, sink).run(); }
+base::Status read_sqlite(Source& source, const Request&, Sink& sink) { return Reading(source, sink).run(); }
 
 }  // namespace
 
 extern const Reader sqlite_reader;
-const Reader sqlite_reader{{"sqlite", SQLITE_VERSION}, kTypes, read};
+const Reader sqlite_reader{{"sqlite", SQLITE_VERSION}, kSqliteTypes, read_sqlite};
 
 }  // namespace extract

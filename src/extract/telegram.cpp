@@ -161,7 +161,7 @@ class Export {
   Sink& sink_;
 };
 
-base::Status read(Source& source, const Request& request, Sink& sink) {
+base::Status read_telegram(Source& source, const Request& request, Sink& sink) {
   const std::string_view bytes = TRY(source.all());
   json::error_code error;
   json::parse_options options;
@@ -177,10 +177,10 @@ base::Status read(Source& source, const Request& request, Sink& sink) {
   return base::Done{};
 }
 
-constexpr std::string_view kTypes[] = {types::kTelegram};
+constexpr std::string_view kTelegramTypes[] = {types::kTelegram};
 
 }  // namespace
 
-const Reader telegram_reader{{"custos.telegram", "1"}, kTypes, read};
+const Reader telegram_reader{{"custos.telegram", "1"}, kTelegramTypes, read_telegram};
 
 }  // namespace extract

@@ -40,7 +40,7 @@ std::string date_of(std::string_view s) {
   return c.ok() ? date_text(f, "") : "";
 }
 
-base::Status read(Source& source, const Request& request, Sink& sink) {
+base::Status read_tnef(Source& source, const Request& request, Sink& sink) {
   const std::string_view bytes = TRY(source.all());
   base::Cursor c(bytes);
   c.take(6);
@@ -116,10 +116,10 @@ base::Status read(Source& source, const Request& request, Sink& sink) {
   return base::Done{};
 }
 
-constexpr std::string_view kTypes[] = {types::kTnef};
+constexpr std::string_view kTnefTypes[] = {types::kTnef};
 
 }  // namespace
 
-const Reader tnef_reader{{"custos.tnef", "1"}, kTypes, read};
+const Reader tnef_reader{{"custos.tnef", "1"}, kTnefTypes, read_tnef};
 
 }  // namespace extract

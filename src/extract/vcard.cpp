@@ -46,7 +46,7 @@ void give(const Card& card, Sink& sink) {
   }
 }
 
-base::Status read(Source& source, const Request&, Sink& sink) {
+base::Status read_vcard(Source& source, const Request&, Sink& sink) {
   const std::string_view bytes = TRY(source.all());
   const Decoded d = decode(bytes);
   sink.meta("charset", d.charset);
@@ -76,10 +76,10 @@ base::Status read(Source& source, const Request&, Sink& sink) {
   return base::Done{};
 }
 
-constexpr std::string_view kTypes[] = {types::kVcard};
+constexpr std::string_view kVcardTypes[] = {types::kVcard};
 
 }  // namespace
 
-const Reader vcard_reader{{"custos.vcard", "1"}, kTypes, read};
+const Reader vcard_reader{{"custos.vcard", "1"}, kVcardTypes, read_vcard};
 
 }  // namespace extract

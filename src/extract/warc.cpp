@@ -11,7 +11,7 @@
 namespace extract {
 namespace {
 
-constexpr std::string_view kTypes[] = {"application/warc"};
+constexpr std::string_view kWarcTypes[] = {"application/warc"};
 constexpr std::size_t kHeadMax = 256 * 1024;
 
 // The bytes of the archive in order, unpacked when they are packed.
@@ -218,13 +218,13 @@ class Reading {
   bool full_ = false;
 };
 
-base::Status read(Source& source, const Request& request, Sink& sink) {
+base::Status read_warc(Source& source, const Request& request, Sink& sink) {
   return Reading(source, request, sink).run();
 }
 
 }  // namespace
 
 extern const Reader warc_reader;
-const Reader warc_reader{{"warc", "1"}, kTypes, read};
+const Reader warc_reader{{"warc", "1"}, kWarcTypes, read_warc};
 
 }  // namespace extract

@@ -358,7 +358,7 @@ class Book {
   bool biff8_ = false, old_ = false, wants_string_ = false, stop_ = false;
 };
 
-base::Status read(Source& source, const Request& request, Sink& sink) {
+base::Status read_xls(Source& source, const Request& request, Sink& sink) {
   if (!source.read(0, 8).starts_with("\xD0\xCF\x11\xE0")) {  // before Excel 5: no container
     const std::string_view bytes = TRY(source.all());
     Book(bytes, request.limits, sink).read();
@@ -376,10 +376,10 @@ base::Status read(Source& source, const Request& request, Sink& sink) {
   return base::Done{};
 }
 
-constexpr std::string_view kTypes[] = {types::kXls};
+constexpr std::string_view kXlsTypes[] = {types::kXls};
 
 }  // namespace
 
-const Reader xls_reader{{"custos.xls", "1"}, kTypes, read};
+const Reader xls_reader{{"custos.xls", "1"}, kXlsTypes, read_xls};
 
 }  // namespace extract

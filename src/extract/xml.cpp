@@ -11,7 +11,7 @@ namespace {
 
 // Text of elements and values of attributes. Elements that follow one another without anything between
 // stand on lines of their own; inline markup within words does not break them.
-base::Status read(Source& source, const Request& request, Sink& sink) {
+base::Status read_xml(Source& source, const Request& request, Sink& sink) {
   const std::string_view bytes = TRY(source.all());
   std::string storage, charset;
   const std::string_view text = decode_view(bytes, xml_encoding(bytes), storage, &charset);
@@ -46,11 +46,11 @@ base::Status read(Source& source, const Request& request, Sink& sink) {
   return base::Done{};
 }
 
-constexpr std::string_view kTypes[] = {types::kXml, types::kSvg,
+constexpr std::string_view kXmlTypes[] = {types::kXml, types::kSvg,
                                        "application/vnd.oasis.opendocument.text-flat-xml"};
 
 }  // namespace
 
-const Reader xml_reader{{"custos.xml", "1"}, kTypes, read};
+const Reader xml_reader{{"custos.xml", "1"}, kXmlTypes, read_xml};
 
 }  // namespace extract

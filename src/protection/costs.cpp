@@ -38,11 +38,11 @@ std::vector<const json::object*> rows(const json::object& values, std::string_vi
 }
 
 // The vocabulary cost_forecast.
-struct Settings {
+struct CostSettings {
   double futures = 0, spread_cases = 0, spread_prices = 0, inflation = 0, cell_least = 0, drivers = 0;
 };
-base::Result<Settings> settings_of(const json::object& vocabulary) {
-  Settings s;
+base::Result<CostSettings> cost_settings(const json::object& vocabulary) {
+  CostSettings s;
   TRY(read_figures(vocabulary, "cost_forecast",
                    {{"futures", 100, 1e6, "100 to 1000000", &s.futures},
                     {"spread_cases", 0, 5, "0 to 5", &s.spread_cases},
@@ -53,7 +53,7 @@ base::Result<Settings> settings_of(const json::object& vocabulary) {
   return s;
 }
 
-risk::CostModel model_of(const json::object& values, const Settings& s) {
+risk::CostModel model_of(const json::object& values, const CostSettings& s) {
   risk::CostModel m;
   m.months = count(values, "months", 12);
   m.fate_cv = s.spread_cases, m.price_cv = s.spread_prices, m.inflation = s.inflation;
@@ -138,7 +138,7 @@ std::string month_behind(std::int64_t day, std::uint32_t months) {
 
 void bring_costs(kinds::Records& records) {
   records.on_vocabulary("cost_forecast", [](const kinds::Vocabulary& v) -> base::Status {
-    static_cast<void>(TRY(settings_of(v.declaration)));
+    static_cast<void>(TRY(cost_settings(v.declaration)));
     return base::Done{};
   });
   records.on_write("budget", [](kinds::Records::Writing& w) {
@@ -170,7 +170,7 @@ base::Result<json::object> cost_forecast(kinds::Records& records, const kinds::A
     return base::Error{Refusal::invalid,
                        "\"intake\" is a number from 0 to 10: times as many as the record says"};
   const json::object settings = TRY(records.vocabulary("cost_forecast"));
-  const Settings s = TRY(settings_of(settings));
+  const CostSettings s = TRY(cost_settings(settings));
   risk::CostModel m = model_of(record->values, s);
   // What is told together is settled by the record: what is asked of it tells of no fewer households.
   std::vector<Line> by_cohort = lines_by_cohort(m, s.cell_least);

@@ -24,14 +24,14 @@ using base::Refusal;
 using kinds::Records;
 using kinds::text_in;
 
-struct Settings {
+struct PatternSettings {
   double most = 0, period_days = 0, few = 0, baseline_weeks = 0, gap_weeks = 0, least_deviation = 0,
          alert_above = 0;
   double epoch_days = 0, near_metres = 0, near_days = 0, precise_days = 0;
   double scan_days = 0, scan_zones = 0, scan_metres = 0, scan_least = 0, replicates = 0;
 };
-base::Result<Settings> settings_of(const json::object& vocabulary) {
-  Settings s;
+base::Result<PatternSettings> pattern_settings(const json::object& vocabulary) {
+  PatternSettings s;
   TRY(read_figures(vocabulary, "pattern_model",
                    {{"most", 1, 100'000, "1 to 100000", &s.most},
                     {"period_days", 28, 36'525, "28 to 36525", &s.period_days},
@@ -108,7 +108,7 @@ Zones zones_of(const std::vector<risk::Event>& events, double most) {
 }
 
 json::value cluster_in(const std::vector<Incident>& placed, const std::vector<risk::Event>& events,
-                       std::int64_t last, const Settings& s, std::uint64_t seed) {
+                       std::int64_t last, const PatternSettings& s, std::uint64_t seed) {
   const auto days = static_cast<std::size_t>(s.scan_days);
   const std::int64_t first = last - static_cast<std::int64_t>(days) + 1;
   std::vector<std::size_t> in;
@@ -162,14 +162,14 @@ json::value cluster_in(const std::vector<Incident>& placed, const std::vector<ri
 
 void bring_patterns(Records& records) {
   records.on_vocabulary("pattern_model", [](const kinds::Vocabulary& v) -> base::Status {
-    static_cast<void>(TRY(settings_of(v.declaration)));
+    static_cast<void>(TRY(pattern_settings(v.declaration)));
     return base::Done{};
   });
 }
 
 base::Result<json::object> patterns(Records& records, const kinds::Asker& who, const PatternsOf& asked) {
   const json::object settings = TRY(records.vocabulary("pattern_model"));
-  const Settings s = TRY(settings_of(settings));
+  const PatternSettings s = TRY(pattern_settings(settings));
   std::vector<Incident> all;
   std::string looked_at;
   std::size_t met = 0, left_out = 0;
