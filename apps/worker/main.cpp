@@ -19,6 +19,8 @@
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
+#include <malloc.h>
+#include <memory>
 #include <new>
 #include <unistd.h>
 
@@ -78,11 +80,10 @@ void read_item(const sandbox::Task& task, sandbox::FrameWriter& frames) {
 void job(int socket) {
   std::uint64_t length = 0;
   if (!base::read_exactly(socket, &length, sizeof length)) _exit(4);
-  std::string order(length, '\0');
-  if (!base::read_exactly(socket, order.data(), length)) _exit(4);
-  const auto tasks = sandbox::parse_job(order);
+  const auto order = std::make_unique_for_overwrite<char[]>(length);
+  if (!base::read_exactly(socket, order.get(), length)) _exit(4);
+  const auto tasks = sandbox::parse_job({order.get(), length});
   if (!tasks.ok()) _exit(4);
-  order = {};
   sandbox::FrameWriter frames(
       socket, {kLimits.text_bytes_max, kLimits.part_bytes_max, kLimits.parts_bytes_max, kLimits.parts_max,
                kLimits.depth_max, kLimits.ratio_max, kLimits.ratio_floor});
@@ -123,6 +124,9 @@ int main(int argc, char** argv) {
     std::fprintf(stderr, "custos-worker is started by custos; it reads foreign files inside a sandbox\n");
     return 2;
   }
+  // A child gives nothing back before its end: what one item has used, the next uses again.
+  ::mallopt(M_MMAP_THRESHOLD, 32 << 20);
+  ::mallopt(M_TRIM_THRESHOLD, 1 << 30);
   extract::warm_types();
   extract::warm();
   worker::warm_fonts();

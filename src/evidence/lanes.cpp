@@ -53,11 +53,11 @@ void Pipeline::run_job(std::size_t lane, sandbox::Lane& sandboxed, std::vector<W
     t.name = w.name, t.size = w.size, t.ocr = w.ocr, t.strings = options_.strings,
     t.passwords = options_.passwords;
     if (w.bytes) {
-      t.bytes = *w.bytes;
+      t.hold(w.bytes);
     } else if (w.size <= Gatherer::kSmall) {
       base::Result<std::string> bytes = file_.vault().read(w.place);
       if (bytes.ok())
-        t.bytes = std::move(*bytes);
+        t.hold(std::make_shared<std::string>(std::move(*bytes)));
       else
         unreadable[n] = bytes.error().message, t.size = 0;
     } else {

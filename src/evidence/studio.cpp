@@ -285,7 +285,7 @@ base::Result<std::shared_ptr<const Studio::Made>> Studio::make(CaseFile& file, s
   task.size = static_cast<std::uint64_t>(i.size);
   const store::Place place = CaseFile::bytes_place(i);
   if (task.size <= kSentAlong) {
-    task.bytes = TRY(file.vault().read(place));
+    task.hold(std::make_shared<std::string>(TRY(file.vault().read(place))));
   } else {
     task.inlined = false;
     task.window = [&file, place](std::uint64_t offset, std::size_t n) {

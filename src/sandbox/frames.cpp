@@ -39,6 +39,10 @@ bool get_info(base::Cursor& c, extract::PartInfo& i) {
 
 std::string job_text(const std::vector<Task>& tasks) {
   std::string out;
+  std::size_t bytes = 0;
+  for (const Task& t : tasks) bytes += t.bytes.size();
+  out.reserve(bytes + bytes / 8 + 4096);
+  base::append_le<std::uint64_t>(out, 0);
   base::append_le<std::uint32_t>(out, static_cast<std::uint32_t>(tasks.size()));
   for (const Task& t : tasks) {
     base::append_le<std::uint64_t>(out, t.size);
@@ -52,7 +56,9 @@ std::string job_text(const std::vector<Task>& tasks) {
     for (const std::string& p : t.passwords) put(out, p);
     put(out, t.bytes);
   }
-  return out;
+  std::string length;
+  base::append_le<std::uint64_t>(length, out.size() - sizeof(std::uint64_t));
+  return out.replace(0, length.size(), length);
 }
 
 base::Result<std::vector<Task>> parse_job(std::string_view text) {

@@ -38,10 +38,11 @@ void Lane::start() {
   posix_spawn_file_actions_adddup2(&actions, theirs.get(), 3);
   std::string path = options_.worker, first = "--keeper", second = options_.ocr ? "--ocr" : "--plain";
   char* arguments[] = {path.data(), first.data(), second.data(), nullptr};
-  // An environment of its own: nothing of ours (a passphrase) is inherited, and OpenMP makes no threads,
-  // which a forked child would wait for without end.
-  std::string words[] = {"PATH=/usr/bin:/bin", "LANG=C.UTF-8", "OMP_THREAD_LIMIT=1", "OMP_NUM_THREADS=1"};
-  char* environment[] = {words[0].data(), words[1].data(), words[2].data(), words[3].data(), nullptr};
+  // An environment of its own: nothing of ours (a passphrase) is inherited, OpenMP makes no threads, which a forked
+  // child would wait for without end, and functions of libraries are looked up once, not by every child again.
+  std::string words[] = {"PATH=/usr/bin:/bin", "LANG=C.UTF-8", "OMP_THREAD_LIMIT=1", "OMP_NUM_THREADS=1", "LD_BIND_NOW=1"};
+  char* environment[std::size(words) + 1] = {};
+  for (std::size_t i = 0; i < std::size(words); ++i) environment[i] = words[i].data();
   const int failed = ::posix_spawn(&keeper_, path.c_str(), &actions, nullptr, arguments, environment);
   posix_spawn_file_actions_destroy(&actions);
   if (failed) {
@@ -79,11 +80,6 @@ JobEnd Lane::run(const std::vector<Task>& tasks, FrameReader::Listener& to) {
   theirs.close();
 
   std::string outgoing = job_text(tasks);
-  {
-    std::string length;
-    base::append_le<std::uint64_t>(length, outgoing.size());
-    outgoing.insert(0, length);
-  }
   std::size_t sent = 0;
   std::uint64_t bytes = 0;
   for (const Task& t : tasks) bytes += t.size;
@@ -93,7 +89,6 @@ JobEnd Lane::run(const std::vector<Task>& tasks, FrameReader::Listener& to) {
   double heard = start;
   FrameReader reader(to, tasks.size());
   JobEnd end;
-  std::vector<char> buffer(256 * 1024);
   const auto kill = [&](Ended how, std::string detail) {
     end.how = how;
     end.detail = std::move(detail);
@@ -103,7 +98,7 @@ JobEnd Lane::run(const std::vector<Task>& tasks, FrameReader::Listener& to) {
     const Task& t = tasks[item];
     std::string piece;
     if (t.inlined)
-      piece = offset < t.bytes.size() ? t.bytes.substr(offset, n) : "";
+      piece = offset < t.bytes.size() ? t.bytes.substr(offset, n) : std::string_view();
     else if (offset < t.size)
       piece = TRY(t.window(offset, std::min<std::uint64_t>(n, t.size - offset)));
     base::append_le<std::uint32_t>(outgoing, static_cast<std::uint32_t>(piece.size()));
@@ -124,14 +119,14 @@ JobEnd Lane::run(const std::vector<Task>& tasks, FrameReader::Listener& to) {
         outgoing.clear(), sent = 0;
     }
     if (n > 0 && (p.revents & (POLLIN | POLLHUP | POLLERR))) {
-      const ssize_t k = ::recv(ours.get(), buffer.data(), buffer.size(), 0);
+      const ssize_t k = ::recv(ours.get(), buffer_.data(), buffer_.size(), 0);
       if (k == 0) break;
       if (k < 0) {
         if (errno == EAGAIN || errno == EINTR) continue;
         break;
       }
       heard = now;
-      if (const base::Status s = reader.take({buffer.data(), static_cast<std::size_t>(k)}, window); !s.ok()) {
+      if (const base::Status s = reader.take({buffer_.data(), static_cast<std::size_t>(k)}, window); !s.ok()) {
         kill(Ended::broken_frames, s.error().message);
         break;
       }

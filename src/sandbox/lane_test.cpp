@@ -46,7 +46,8 @@ struct Kept final : sandbox::FrameReader::Listener, extract::Sink {
 
 sandbox::Task task(std::string name, std::string bytes) {
   sandbox::Task t;
-  t.name = std::move(name), t.size = bytes.size(), t.bytes = std::move(bytes);
+  t.name = std::move(name), t.size = bytes.size();
+  t.hold(std::make_shared<std::string>(std::move(bytes)));
   return t;
 }
 

@@ -52,6 +52,7 @@ class Lane {
   base::Fd control_;
   int keeper_ = -1;
   std::string versions_;
+  std::vector<char> buffer_ = std::vector<char>(256 * 1024);  // of what the child says
 };
 
 // In the worker: the keeper's loop. `job` runs in the child with the socket of its job.
