@@ -396,6 +396,8 @@ void bring(Records& records) {
   bring_plans(records);
   bring_reviews(records);
   bring_counts(records);
+  bring_falls(records);
+  bring_manual(records);
   bring_priorities(records);
 }
 

@@ -8,6 +8,8 @@ void bring_plans(kinds::Records& records);
 void bring_priorities(kinds::Records& records);
 void bring_reviews(kinds::Records& records);
 void bring_counts(kinds::Records& records);
+void bring_falls(kinds::Records& records);
+void bring_manual(kinds::Records& records);
 
 inline std::vector<std::string> texts(const boost::json::object& o, std::string_view name) {
   std::vector<std::string> out;

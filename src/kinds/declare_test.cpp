@@ -35,6 +35,16 @@ TEST(Kinds, that_are_shipped_fit_together_and_the_policy) {
   EXPECT_NE(d->kind("lead"), nullptr);
   EXPECT_NE(d->vocabulary("channel"), nullptr);
 }
+TEST(Kinds, name_the_roles_of_the_office_as_the_policy_does) {
+  const auto d = kinds::Declared::shipped(policy());
+  ASSERT_TRUE(d) << d.error().message;
+  const boost::json::value file_of_policy = boost::json::parse(file(CUSTOS_SOURCE "/data/access/policy.json"));
+  boost::json::array roles;
+  for (const auto& [name, role] : file_of_policy.at("roles").get_object())
+    roles.push_back(boost::json::object{
+        {"code", name}, {"en", role.at("label").at("en")}, {"fr", role.at("label").at("fr")}});
+  EXPECT_EQ(d->vocabulary("office_role")->declaration.at("codes"), roles);
+}
 TEST(Kinds, that_are_shipped_stay_what_they_were) {
   const auto d = kinds::Declared::shipped(policy());
   ASSERT_TRUE(d);

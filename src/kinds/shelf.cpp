@@ -96,6 +96,12 @@ base::Result<std::shared_ptr<const Template>> Records::template_for(const Asker&
   return met;
 }
 
+std::vector<std::string> Records::template_names() {
+  const std::lock_guard lock(mutex_);
+  std::vector<std::string> out;
+  for (const auto& [name, shelved] : templates_) out.push_back(name);
+  return out;
+}
 base::Result<json::object> Records::template_page(const Asker& who, std::string_view name) {
   const bool editable = administers_vocabularies(who);
   Shelved met;

@@ -104,6 +104,8 @@ base::Status Records::store(kernel::Change& c, const Asker& who, const Stored* b
                   before ? &before->values : nullptr,
                   after.values,
                   wrong,
+                  who.code,
+                  today(),
                   {},
                   {},
                   {},

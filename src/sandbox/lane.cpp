@@ -38,9 +38,11 @@ void Lane::start() {
   posix_spawn_file_actions_adddup2(&actions, theirs.get(), 3);
   std::string path = options_.worker, first = "--keeper", second = options_.ocr ? "--ocr" : "--plain";
   char* arguments[] = {path.data(), first.data(), second.data(), nullptr};
-  // An environment of its own: nothing of ours (a passphrase) is inherited, OpenMP makes no threads, which a forked
-  // child would wait for without end, and functions of libraries are looked up once, not by every child again.
-  std::string words[] = {"PATH=/usr/bin:/bin", "LANG=C.UTF-8", "OMP_THREAD_LIMIT=1", "OMP_NUM_THREADS=1", "LD_BIND_NOW=1"};
+  // An environment of its own: nothing of ours (a passphrase) is inherited, OpenMP makes no threads, which a
+  // forked child would wait for without end, and functions of libraries are looked up once, not by every
+  // child again.
+  std::string words[] = {"PATH=/usr/bin:/bin", "LANG=C.UTF-8", "OMP_THREAD_LIMIT=1", "OMP_NUM_THREADS=1",
+                         "LD_BIND_NOW=1"};
   char* environment[std::size(words) + 1] = {};
   for (std::size_t i = 0; i < std::size(words); ++i) environment[i] = words[i].data();
   const int failed = ::posix_spawn(&keeper_, path.c_str(), &actions, nullptr, arguments, environment);
@@ -126,7 +128,8 @@ JobEnd Lane::run(const std::vector<Task>& tasks, FrameReader::Listener& to) {
         break;
       }
       heard = now;
-      if (const base::Status s = reader.take({buffer_.data(), static_cast<std::size_t>(k)}, window); !s.ok()) {
+      if (const base::Status s = reader.take({buffer_.data(), static_cast<std::size_t>(k)}, window);
+          !s.ok()) {
         kill(Ended::broken_frames, s.error().message);
         break;
       }

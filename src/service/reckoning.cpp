@@ -1,5 +1,5 @@
 // What is worked out from records and not kept: the last days of time limits, the schedule of a plan, the
-// costs of a budget forecast, the patterns of incidents, the ranking of priorities.
+// costs of a budget forecast, the patterns of incidents, the ranking of priorities, the manual in force.
 #include "core.h"
 #include "paper_of.h"
 
@@ -103,6 +103,23 @@ base::Result<Response> ranking_chart(Core& core, Request& r) {
   return attached(d, name, format);
 }
 
+// Who has not read a chapter is named to those who keep the manual.
+base::Result<Response> manual(Core& core, Request& r) {
+  std::vector<casework::Staff> staff;
+  core.book.read([&](store::Sql& sql) {
+    sql.each("select person, code, name, roles from account where not disabled order by person",
+             [&](store::Statement& s) {
+               staff.push_back(
+                   {s.integer(0), std::string(s.text(1)), std::string(s.text(2)), strings_of(s.text(3))});
+             });
+  });
+  const bool keeps = core.may(Core::who(r), rights::Act::change, "manual") ||
+                     core.may(Core::who(r), rights::Act::approve, "manual");
+  return made(core, r, [&](kinds::Records& all, const kinds::Asker& who) {
+    return casework::manual(all, who, staff, keeps, core.book.now() / 86'400);
+  });
+}
+
 }  // namespace
 
 std::vector<http::Route> reckoning_routes(Core& core) {
@@ -118,7 +135,9 @@ std::vector<http::Route> reckoning_routes(Core& core) {
           {Method::get, "/priorities", "priority.rank", "application/json", 0, http::Runs::in_pool,
            http::Answer([&core](Request& r) { return ranking(core, r); })},
           {Method::get, "/priorities/chart", "priority.chart", "application/json", 0, http::Runs::in_pool,
-           http::Answer([&core](Request& r) { return ranking_chart(core, r); })}};
+           http::Answer([&core](Request& r) { return ranking_chart(core, r); })},
+          {Method::get, "/manual", "manual.read", "application/json", 0, http::Runs::in_pool,
+           http::Answer([&core](Request& r) { return manual(core, r); })}};
 }
 
 }  // namespace service

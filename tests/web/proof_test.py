@@ -1,5 +1,6 @@
 #!/usr/bin/env python3
 """The proof matrix on the running server: what it counts, what it refuses, and what others learn of it."""
+import datetime
 import io
 import pathlib
 import sys
@@ -340,6 +341,30 @@ class Displays(Test):
         for wrong in ("field=title&from=2026-12-01&to=2026-12-31", "field=on&from=x&to=2026-12-31", "field=on&from=2000-01-01&to=2026-12-31"):
             self.assertEqual(head.call("GET", f"/record-queries/{found}/days?{wrong}").status, 422, wrong)
         self.assertEqual(elsewhere.call("GET", f"/record-queries/{found}/board").status, 404)
+
+
+class Falls(Test):
+    def test_a_rating_that_falls_says_from_where_until_it_is_back(self):
+        count = add("count", title="Falls", person=person, crime="7(1)(a)", modes=["M-25-3-b-O"], period="2019-04-11", facts="Shells fell.")
+        code = rate(count, "4", element="7(1)(a)-1")
+
+        def again(rating, standard="SG"):
+            page = head.call("GET", f"/records/{code}").json
+            given = {k: v for k, v in page["values"].items() if k not in ("fell_from", "fell_on")}
+            answer = head.call("PUT", f"/records/{code}", {"values": given | {"rating": rating, "standard": standard}}, {"If-Match": f'"{page["version"]}"'})
+            self.assertEqual(answer.status, 200, answer.bytes)
+            values = head.call("GET", f"/records/{code}").json["values"]
+            return values.get("fell_from"), "fell_on" in values
+
+        self.assertEqual(again("5"), (None, False))
+        self.assertEqual(again("3"), ("5", True))
+        self.assertEqual(again("2"), ("5", True), "of falls one after the other, the height of the first")
+        self.assertEqual(again("4"), ("5", True), "it is not back yet")
+        fallen = head.call("POST", "/kinds/element_rating/queries", {"filter": [{"field": "fell_on", "op": "from", "value": str(datetime.date.today())}]})
+        self.assertEqual((fallen.status, fallen.json.get("total")), (200, 1), fallen.bytes)
+        self.assertEqual(again("5"), (None, False))
+        self.assertEqual(again("X"), ("5", True))
+        self.assertEqual(again("2", "RG"), (None, False), "under another standard it is another judgement")
 
 
 def id_of(who):

@@ -121,6 +121,7 @@ export type ScheduledTask = { code: string; begins: string; ends: string; slack:
 export type TimeLimit = { code: string; label: Words; number: number; unit: 'day' | 'working_day' | 'week' | 'month' | 'year'; before: boolean; rolls: 'no' | 'next' | 'previous'; source: string; counted: string; due: string };
 export type FrozenMatrix = { review: string; title: string; hash: string; holds: boolean; since: ({ count: string; element: string | null; then: string | null; now: string | null })[] };
 export type Ranked = { code: string; title: string; case: string; state: string; score: number; target: string | null; late: boolean; under: { code: string; mean: number; low: number; high: number; spread: number; assessors: number; disputed: boolean }[]; near: number[]; even: number[]; best: number; worst: number; turn: { criterion: string; weight: number; to: number } | null };
+export type ManualChapter = { code: string; number: string; title: string; edition: number; in_force_on: string; review_by: string; late: boolean; focal_points: { code: string; name: string }[]; templates: { name: string; when: string }[]; training_needed: boolean; mine: { concerned: boolean; read_on: string | null; trained_on: string | null }; concerned: number; read: number; trained: number; unread?: { code: string; name: string }[]; untrained?: { code: string; name: string }[] };
 export type Spread = { mean: number; p10: number; p50: number; p80: number; p95: number; shortfall: number };
 export type CostLine = { name: string; cost: Spread };
 export type Standing = { id: string; person: string; role: string; organ: number; state: 'asked' | 'admitted'; passkey: string; fingerprint: string; asked: string };
@@ -204,6 +205,7 @@ export type Operations = {
   'ledger.verify': { takes: Record<string, never>; gives: { job: string } };
   'mail.read': { takes: never; gives: { address: string; available: boolean } };
   'mail.set': { takes: { address: string }; gives: void };
+  'manual.read': { takes: never; gives: { chapters: ManualChapter[] } };
   'note.add': { takes: { text: string; page?: number; region?: [number, number, number, number]; quote?: string }; gives: Note };
   'note.change': { takes: { text: string }; gives: Note };
   'note.history': { takes: never; gives: { notes: Note[] } };

@@ -11,7 +11,8 @@ namespace casework {
 // another; a count under a crime that cannot be charged, that comes from itself, or whose outcome belongs to
 // another stage; the vote of who is no member of the review, has a conflict or has voted; a review of another
 // person; two scores of one assessor under one criterion. A review that is frozen keeps the matrix and its
-// hash; the weighted score of a prioritisation is worked out.
+// hash; the weighted score of a prioritisation is worked out; a rating that falls says from where and since
+// when.
 void bring(kinds::Records& records);
 
 // The matrix of a person in a case, of one count, or as a review froze it: docs/formats/records.md.
@@ -40,5 +41,12 @@ base::Result<boost::json::object> schedule(kinds::Records& records, const kinds:
 base::Result<boost::json::object> ranking(kinds::Records& records, const kinds::Asker& who,
                                           std::string_view case_id, std::int64_t today);
 Chart ranking_chart(const boost::json::object& ranking, bool french);  // a line a case
+
+// The operations manual as it is in force, with who has read the edition and who was trained for the chapter,
+// of those whom it concerns: docs/formats/records.md. `tells_who`: the names of those who have not. In the
+// ledger before it is given.
+using Staff = kinds::Surroundings::Person;
+base::Result<boost::json::object> manual(kinds::Records& records, const kinds::Asker& who,
+                                         const std::vector<Staff>& staff, bool tells_who, std::int64_t today);
 
 }  // namespace casework

@@ -163,6 +163,7 @@ class Records {
   base::Result<boost::json::object> template_page(const Asker& who, std::string_view name);
   base::Result<std::shared_ptr<const Template>> template_for(const Asker& who, std::string_view name);
   // What somebody who keeps templates has written and not yet kept. Refuses: denied, invalid.
+  std::vector<std::string> template_names();  // of all that are kept
   base::Result<Template> template_draft(const Asker& who, std::string_view json);
   // `version`: the one that was read; 0 for a new one. Refuses: denied, conflict, invalid.
   base::Result<std::int64_t> put_template(const Asker& who, std::string_view name, std::int64_t version,
@@ -297,6 +298,8 @@ class Records {
     const boost::json::object* before;
     boost::json::object& values;
     std::vector<Wrong>& wrong;
+    std::string_view by;     // the code of who writes; empty: the program itself
+    std::int64_t today = 0;  // days since 1970-01-01
     std::function<std::optional<boost::json::object>(std::string_view code)>
         read;  // values of another record
     // Codes of the records of a kind that name this record in a field, and are in a state that is not final.

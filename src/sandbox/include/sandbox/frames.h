@@ -46,7 +46,7 @@ struct Task {
   std::uint32_t page = 1, width = 0;  // of a picture
   std::string name;                   // file name, for what only a name can tell
   std::uint64_t size = 0;
-  std::string_view bytes;  // the whole item, when it is small enough to be sent along
+  std::string_view bytes;                   // the whole item, when it is small enough to be sent along
   std::shared_ptr<const std::string> held;  // where they are, if not in the text of the job
   bool inlined = true;
   bool ocr = false;
@@ -58,7 +58,8 @@ struct Task {
 };
 
 std::string job_text(const std::vector<Task>& tasks);  // what is sent first, after its length in eight bytes
-base::Result<std::vector<Task>> parse_job(std::string_view text);  // in the child, after the length; views of `text`
+base::Result<std::vector<Task>> parse_job(
+    std::string_view text);  // in the child, after the length; views of `text`
 
 // In the child: turns a reading into frames. Text is cleaned here, and again outside.
 class FrameWriter final : public extract::Sink {
