@@ -398,6 +398,7 @@ void bring(Records& records) {
   bring_counts(records);
   bring_falls(records);
   bring_manual(records);
+  bring_gcu(records);
   bring_priorities(records);
 }
 

@@ -110,13 +110,28 @@ base::Status Records::store(kernel::Change& c, const Asker& who, const Stored* b
                   {},
                   {},
                   {},
+                  {},
+                  {},
                   {}};
   writing.read = [this](std::string_view code) -> std::optional<json::object> {
     const auto r = load(code);
     return r ? std::optional(r->values) : std::nullopt;
   };
+  writing.naming = [this](std::string_view k, std::string_view f, std::string_view code) {
+    return states_naming(k, f, code);
+  };
   writing.having = [this](std::string_view k, std::string_view f, std::string_view code) {
-    return having(k, f, code);
+    std::vector<std::string> out;
+    const Kind* of = declared_->kind(k);
+    for (auto& [met, state] : states_naming(k, f, code))
+      if (const State* s = of->workflow.state(state); s && !s->final) out.push_back(std::move(met));
+    return out;
+  };
+  std::vector<std::pair<const Kind*, json::object>> further;
+  writing.add = [this, &further](std::string_view k, json::object values) {
+    const Kind* of = declared_->kind(k);
+    CHECK(of);
+    further.emplace_back(of, std::move(values));
   };
   writing.found = [this, &who](std::string_view code) {
     const auto r = load(code);
@@ -189,23 +204,32 @@ base::Status Records::store(kernel::Change& c, const Asker& who, const Stored* b
   if (!who.purpose.empty()) w.member("purpose", who.purpose);
   w.end_object();
   c.tell({note.act, who.code, after.code, payload});
+  for (auto& [of, values] : further) {
+    Stored r;
+    r.kind = of;
+    r.id = sql().number("select coalesce(max(id), 0) + 1 from record");
+    r.code = new_code(*of);
+    r.label = after.label;
+    r.author = who.person;
+    r.made = clock_.unix_micros();
+    r.state = of->workflow.start;
+    r.values = std::move(values);
+    TRY(store(c, who, nullptr, r, {"record_added", ""}, wrong));
+  }
   return base::Done{};
 }
 
-std::vector<std::string> Records::having(std::string_view kind_name, std::string_view field,
-                                         std::string_view code) {
-  std::vector<std::string> out;
+std::vector<std::pair<std::string, std::string>> Records::states_naming(std::string_view kind_name,
+                                                                        std::string_view field,
+                                                                        std::string_view code) {
+  std::vector<std::pair<std::string, std::string>> out;
   const Kind* kind = declared_->kind(kind_name);
   if (!kind) return out;
   sql().each(
       "select r.code, r.state from record r join record_link l on l.source = r.id join record t on t.id = "
       "l.target where "
       "t.code = ? and l.field = ? and r.kind = ? order by r.id",
-      [&](store::Statement& s) {
-        const State* state = kind->workflow.state(s.text(1));
-        if (state && !state->final) out.emplace_back(s.text(0));
-      },
-      code, field, kind_name);
+      [&](store::Statement& s) { out.emplace_back(s.text(0), s.text(1)); }, code, field, kind->name);
   return out;
 }
 

@@ -142,8 +142,9 @@ class Casework(unittest.TestCase):
         etag = head.call("GET", f"/records/{person}").headers["ETag"]
         sealed = head.call("PUT", f"/records/{person}/label", {"classification": "INTERNAL", "compartments": [wall], "reason": "warrant under seal", "along": True}, {"If-Match": etag})
         self.assertEqual(sealed.status, 200, sealed.bytes)
-        # 3 counts, 2 reviews, 1 proposition with 4 proofs, and the ratings: 3 of the crime, 3 of the mode
-        self.assertEqual(sealed.json["others"], 3 + 2 + 1 + 4 + len(crime) + 3)
+        # 3 counts, 2 reviews, 1 proposition with 4 proofs, the ratings (3 of the crime, 3 of the mode), and the case
+        # hypothesis before the Gender and Children Unit
+        self.assertEqual(sealed.json["others"], 3 + 2 + 1 + 4 + len(crime) + 3 + 1)
         for code in (person, murder, panel, killed):
             self.assertEqual(lawyer.call("GET", f"/records/{code}").status, 404)
         self.assertEqual(lawyer.call("GET", f"/proof-matrix/{panel}").status, 404)

@@ -343,6 +343,60 @@ class Displays(Test):
         self.assertEqual(elsewhere.call("GET", f"/record-queries/{found}/board").status, 404)
 
 
+class Products(Test):
+    """What goes to the Gender and Children Unit, by the rules of the vocabulary gcu_product."""
+
+    def plan(self, plan_type):
+        return add("plan", title=f"Plan {plan_type}", plan_type=plan_type, owner="P-1", objectives="To know", sgbc="Asked in each interview", milestones=[{"milestone": "Begun", "baseline": "2027-01-01"}])
+
+    def move(self, code, name, who=None, reason=None, **values):
+        page = (who or head).call("GET", f"/records/{code}").json
+        if values:
+            changed = (who or head).call("PUT", f"/records/{code}", {"values": page["values"] | values}, {"If-Match": f'"{page["version"]}"'})
+            self.assertEqual(changed.status, 200, changed.bytes)
+        version = (who or head).call("GET", f"/records/{code}").json["version"]
+        return (who or head).call("POST", f"/records/{code}/transitions/{name}", {"reason": reason} if reason else {}, {"If-Match": f'"{version}"'})
+
+    def reviews(self, code):
+        return [link["code"] for link in head.call("GET", f"/records/{code}").json["links"] if link["kind"] == "gcu_review"]
+
+    def test_an_investigation_plan_goes_to_the_unit_once_and_is_held_up_by_the_changes_it_asks_for(self):
+        deputy, unit = colleague("Dot", ["deputy_prosecutor"], [first]), colleague("Gus", ["gender_children_reviewer"], [first])
+        deputy.call("PUT", f"/cases/{first}/purpose", {"purpose": "supervision", "reason": "the work of this test"})
+        plan, other = self.plan("INVPLAN"), self.plan("COOPPLAN")
+        self.assertEqual(self.reviews(plan), [])
+        for code in (plan, other):
+            self.assertEqual(self.move(code, "submit").status, 200)
+        self.assertEqual(self.reviews(other), [], "a cooperation plan is no product of the Unit")
+        (review,) = self.reviews(plan)
+        shown = head.call("GET", f"/records/{review}").json
+        self.assertEqual((shown["title"], shown["state"], shown["values"]["product"], shown["values"]["about"]), ("Plan INVPLAN", "due", "GP02", [plan]))
+        self.assertEqual(shown["values"]["due"], str(datetime.datetime.now(datetime.timezone.utc).date() + datetime.timedelta(days=10)))
+        self.assertEqual(self.move(plan, "return", reason="a task is missing").status, 200)
+        self.assertEqual(self.move(plan, "submit").status, 200)
+        self.assertEqual(self.reviews(plan), [review], "once")
+        self.assertEqual(self.move(review, "share", findings="Interview outlines lack indicators").status, 200)
+        required = self.move(review, "require", unit)
+        self.assertEqual(required.status, 200, required.bytes)
+        held = self.move(plan, "approve", deputy)
+        self.assertEqual(held.status, 422, held.bytes)
+        self.assertIn(review, held.json["errors"][0]["message"]["en"])
+        self.assertEqual(self.move(review, "share", response="Added").status, 200)
+        self.assertEqual(self.move(review, "comply", unit).status, 200)
+        approved = self.move(plan, "approve", deputy)
+        self.assertEqual(approved.status, 200, approved.bytes)
+
+    def test_a_rule_that_names_what_is_not_there_is_refused_with_its_place(self):
+        answer = head.call("GET", "/vocabularies/gcu_product")
+        for change, said in (({"kind": "no_such"}, "kind"), ({"kind": "filing"}, "not about filing"), ({"when": "gone"}, "when"), ({"while": ["gone"]}, "while"), ({"days": 0}, "days")):
+            whole = answer.json | {"codes": [dict(c) for c in answer.json["codes"]]}
+            product = next(c for c in whole["codes"] if c["code"] == "GP02")
+            product["routes"] = [product["routes"][0] | change]
+            refused = head.call("PUT", "/vocabularies/gcu_product", whole, {"If-Match": answer.headers["ETag"]})
+            self.assertEqual(refused.status, 422, (change, refused.bytes))
+            self.assertIn(said, refused.json["detail"])
+
+
 class Falls(Test):
     def test_a_rating_that_falls_says_from_where_until_it_is_back(self):
         count = add("count", title="Falls", person=person, crime="7(1)(a)", modes=["M-25-3-b-O"], period="2019-04-11", facts="Shells fell.")

@@ -306,6 +306,12 @@ class Records {
     std::function<std::vector<std::string>(std::string_view kind, std::string_view field,
                                            std::string_view code)>
         having;
+    // The same whatever state they are in, with it.
+    std::function<std::vector<std::pair<std::string, std::string>>(
+        std::string_view kind, std::string_view field, std::string_view code)>
+        naming;
+    // Makes another record in the same change, behind this one, with its label.
+    std::function<void(std::string_view kind, boost::json::object values)> add;
     std::function<bool(std::string_view code)>
         found;  // whether who writes may find it: what is said names no other
     std::function<void(std::string_view code, const TaskRule& task)> task;  // leaves a task at another record
@@ -383,7 +389,9 @@ class Records {
   void write_links(const Stored& r, std::int64_t author);
   void write_words(const Stored& r);
   void open_task(const Asker& who, const Stored& r, const TaskRule& rule);
-  std::vector<std::string> having(std::string_view kind, std::string_view field, std::string_view code);
+  std::vector<std::pair<std::string, std::string>> states_naming(std::string_view kind,
+                                                                 std::string_view field,
+                                                                 std::string_view code);
   void notice(std::int64_t person, const Words& words, std::string_view code);
   std::int64_t days_of_limit(std::string_view name, std::vector<std::string>* roles = nullptr) const;
   boost::json::object values_shown(const Stored& r, std::uint64_t fields, boost::json::array& masked,
