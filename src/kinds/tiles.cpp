@@ -43,6 +43,11 @@ struct Records::TileOf {
   const std::map<std::string, json::object>& cases;  // by id
   const std::map<std::string, std::string>& staff;   // names by code
   std::map<std::string, ByLabel>& counted;           // in this home, by kind and filter
+  TellsOf& told;
+  void tell(const LabelRow& of) const {
+    if (cases.contains(of.case_id)) told.cases.insert(of.case_id);
+    told.highest = std::max(told.highest, of.label.classification);
+  }
 };
 
 base::Result<Where> Records::where(const TileOf& t, const TilePart& part) {
@@ -81,6 +86,7 @@ base::Result<std::map<std::int64_t, std::int64_t>> Records::count_by_label(const
   TileOf::ByLabel out;
   while (s.step()) out[s.integer(0)] = s.integer(1);
   s.reset();
+  for (const auto& [label, n] : out) t.tell(label_row(label));
   return t.counted[asked] = std::move(out);
 }
 base::Result<std::int64_t> Records::count(const TileOf& t, const TilePart& part) {
@@ -254,6 +260,7 @@ base::Result<json::object> Records::cases_tile(const TileOf& t) {
   }
   json::array rows;
   for (auto& [id, counts] : lines) {
+    t.told.cases.insert(id);
     json::array numbers(counts.begin(), counts.end());
     rows.push_back(json::object{{"case", t.cases.at(id)}, {"counts", std::move(numbers)}});
   }
@@ -315,6 +322,7 @@ json::object Records::tasks_tile(const TileOf& t) {
         if (!at->second) return;
         const std::int64_t due = s.integer(4);
         ++total, late += due && due < today();
+        t.tell(label);
         if (rows.size() < static_cast<std::size_t>(kListed))
           rows.push_back(json::object{
               {"code", std::string(s.text(5))},
@@ -329,7 +337,8 @@ json::object Records::tasks_tile(const TileOf& t) {
   return json::object{{"total", total}, {"late", late}, {"rows", std::move(rows)}};
 }
 
-base::Result<json::object> Records::home(const Asker& who, const Home& home, std::string_view case_id) {
+base::Result<json::object> Records::home(const Asker& who, const Home& home, std::string_view case_id,
+                                         TellsOf* told) {
   know_labels();
   std::map<std::string, json::object> cases;
   for (const auto& c : around_.cases()) cases[c.id] = {{"id", c.id}, {"code", c.code}, {"title", c.title}};
@@ -344,10 +353,12 @@ base::Result<json::object> Records::home(const Asker& who, const Home& home, std
     });
     if (!known || !cases.contains(std::string(case_id))) return not_there();
   }
+  TellsOf met;
+  if (!case_id.empty()) met.cases.emplace(case_id);
   json::array tiles;
   std::map<std::string, TileOf::ByLabel> counted;
   for (const Tile& tile : home.tiles) {
-    const TileOf t{who, tile, std::string(case_id), cases, staff, counted};
+    const TileOf t{who, tile, std::string(case_id), cases, staff, counted, met};
     // A kind of which they may see nothing anywhere is not spoken of.
     const bool any = tile.parts.empty() || std::ranges::any_of(tile.parts, [&](const TilePart& p) {
                        return sees_some(who, *declared_->kind(p.kind), rights::Act::search);
@@ -358,7 +369,10 @@ base::Result<json::object> Records::home(const Asker& who, const Home& home, std
       case Tile::Show::tasks: shown = tasks_tile(t); break;
       case Tile::Show::counts: shown = TRY(counts_tile(t)); break;
       case Tile::Show::list: shown = TRY(list_tile(t)); break;
-      case Tile::Show::table: shown = TRY(table_tile(t)); break;
+      case Tile::Show::table:
+        if (told) static_cast<void>(TRY(count_by_label(t, tile.parts.front())));
+        shown = TRY(table_tile(t));
+        break;
       case Tile::Show::cases: shown = TRY(cases_tile(t)); break;
       case Tile::Show::map:
       case Tile::Show::times: shown = TRY(picture_tile(t)); break;
@@ -367,6 +381,7 @@ base::Result<json::object> Records::home(const Asker& who, const Home& home, std
     if (tile.wide) shown["wide"] = true;
     tiles.push_back(std::move(shown));
   }
+  if (told) *told = std::move(met);
   std::string payload;
   base::JsonWriter j(payload);
   j.object().member("home", home.name).member("case", case_id);

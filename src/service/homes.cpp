@@ -1,5 +1,8 @@
-// The home of a person: everything that its tiles show, in one answer.
+// The home of a person: everything that its tiles show, in one answer or as a document.
 #include "core.h"
+#include "paper_of.h"
+
+#include <base/time.h>
 
 #include <algorithm>
 
@@ -14,7 +17,8 @@ json::object named(const kinds::Home& h) {
   return {{"home", h.name}, {"label", json::object{{"en", h.label.en}, {"fr", h.label.fr}}}};
 }
 
-base::Result<Response> read(Core& core, Request& request) {
+// The home that was asked for, or the first of theirs; without one "home" is null.
+base::Result<json::object> asked_home(Core& core, Request& request, kinds::Records::TellsOf* told = nullptr) {
   const Who& who = Core::who(request);
   const std::string of = request.query("of").value_or(""), case_id = request.query("case").value_or("");
   json::object out = TRY(core.read_records(
@@ -26,7 +30,7 @@ base::Result<Response> read(Core& core, Request& request) {
         if (chosen == homes.end() && !of.empty()) return not_found();
         json::object answer;
         if (chosen != homes.end())
-          answer = TRY(all.home(asker, **chosen, case_id));
+          answer = TRY(all.home(asker, **chosen, case_id, told));
         else
           answer["home"] = nullptr;
         json::array others;
@@ -35,7 +39,31 @@ base::Result<Response> read(Core& core, Request& request) {
         return answer;
       }));
   out["silent"] = silent_cases(core, who);
-  return Response::json(json::serialize(out));
+  return out;
+}
+
+base::Result<Response> read(Core& core, Request& request) {
+  return Response::json(json::serialize(TRY(asked_home(core, request))));
+}
+
+base::Result<Response> digest(Core& core, Request& request) {
+  const std::string format = request.query("format").value_or("pdf");
+  if (format != "pdf" && format != "docx")
+    return base::Error{base::Refusal::invalid, "\"format\" is pdf or docx"};
+  const Who& who = Core::who(request);
+  kinds::Records::TellsOf told;
+  const json::object home = TRY(asked_home(core, request, &told));
+  if (!home.at("home").is_string()) return not_found();
+  const std::string name(home.at("home").get_string());
+  TRY(core.read_records(who, [&](kinds::Records& all, const kinds::Asker& asker) {
+    return all.tell(asker, "exported", name, "{\"digest\":true}");
+  }));
+  paper::Document d = digest_of(home, who.account.language == "fr");
+  auto highest = told.highest;
+  for (const std::string& id : told.cases) highest = std::max(highest, core.label_of(id).classification);
+  d.classification = rights::name_of(highest);
+  d.made = base::rfc3339(core.book.now()).substr(0, 10);
+  return attached(d, "digest-" + name, format);
 }
 
 }  // namespace
@@ -54,7 +82,9 @@ json::array silent_cases(Core& core, const Who& who) {
 
 std::vector<http::Route> home_routes(Core& core) {
   return {{http::Method::get, "/home", "home.read", "application/json", 0, http::Runs::in_pool,
-           http::Answer([&core](Request& r) { return read(core, r); })}};
+           http::Answer([&core](Request& r) { return read(core, r); })},
+          {http::Method::get, "/home/digest", "home.digest", "application/json", 0, http::Runs::in_pool,
+           http::Answer([&core](Request& r) { return digest(core, r); })}};
 }
 
 }  // namespace service

@@ -1,6 +1,6 @@
 #pragma once
-// What is taken away as a file; and custody on paper: the list by which items are handed over, and the chain
-// of custody of an item.
+// What is taken away as a file: a home as a digest; and custody on paper, the list by which items are handed
+// over, and the chain of custody of an item.
 
 #include <evidence/custody.h>
 #include <http/response.h>
@@ -25,5 +25,8 @@ base::Result<http::Response> hand_over_paper(const evidence::HandOverView& list,
 // `acts`: what the kinds of acts are called.
 http::Response custody_form(const evidence::CustodyForm& form, const kinds::Vocabulary& acts,
                             const Made& made);
+
+// A home as GET /home gives it, a heading for each tile; date and classification are for the caller to say.
+paper::Document digest_of(const boost::json::object& home, bool french);
 
 }  // namespace service

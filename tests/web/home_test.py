@@ -1,8 +1,12 @@
 #!/usr/bin/env python3
 """The home of a person on the running server: what its tiles count is what the lists behind them hold, and nothing more."""
+import io
 import pathlib
+import re
+import subprocess
 import sys
 import unittest
+import zipfile
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent))
 import api_test as office_of
@@ -132,6 +136,77 @@ class Home(Test):
         told = home(fresh)
         self.assertEqual([c["code"] for c in told["silent"]], ["KAR"])
         self.assertEqual(home(officer)["silent"], [])
+
+
+def digest(who, more=""):
+    """The words of a digest, and the class on its pages."""
+    answer = who.call("GET", "/home/digest?format=docx" + more)
+    assert answer.status == 200, answer.bytes
+    package = zipfile.ZipFile(io.BytesIO(answer.bytes))
+    read = lambda name: " ".join(re.findall(r"<w:t[^>]*>([^<]*)", package.read(name).decode()))
+    return read("word/document.xml"), " ".join(read(n) for n in package.namelist() if "header" in n)
+
+
+class OnPaper(Test):
+    def test_a_digest_tells_what_the_home_shows(self):
+        pdf = officer.call("GET", "/home/digest")
+        self.assertEqual((pdf.status, pdf.headers["Content-Type"], pdf.headers["Content-Disposition"]), (200, "application/pdf", 'attachment; filename="digest-protection_officer.pdf"'))
+        said = " ".join(subprocess.run(["pdftotext", "-layout", "-", "-"], input=pdf.bytes, capture_output=True, check=True).stdout.decode().split())
+        words, _ = digest(officer)
+        shown = home(officer)
+        for t in shown["tiles"]:
+            self.assertIn(t["title"]["en"], said)
+            self.assertIn(t["title"]["en"], words)
+        for of in (said, words):
+            self.assertIn("Tree 0", of)
+            self.assertIn("2020-01-01 (late)", of)
+            self.assertIn("Weekly digest: " + shown["label"]["en"], of)
+        self.assertIn("Incidents not verified", words)
+        self.assertIn("In all: 4; on the map: 4.", words)
+        unit, _ = digest(officer, "&of=protection_unit")
+        self.assertIn("High", unit)
+        self.assertIn("KAR", unit)
+
+    def test_a_digest_is_in_the_language_of_who_asks(self):
+        lawyer.call("PUT", "/me/language", {"language": "fr"})
+        words, _ = digest(lawyer)
+        lawyer.call("PUT", "/me/language", {"language": "en"})
+        self.assertIn("Synthèse hebdomadaire : " + home(lawyer)["label"]["fr"], words)
+        for t in home(lawyer)["tiles"]:
+            self.assertIn(t["title"]["fr"].replace("'", "&apos;"), words.replace("&#39;", "&apos;").replace("'", "&apos;"))
+
+    def test_what_a_person_may_not_see_leaves_no_trace_in_their_digest(self):
+        add(head, "lead", title="Seen by all", received="2026-11-01", account="x")
+        before = {who: digest(who, more)[0] for who, more in ((elsewhere, ""), (lawyer, ""), (duty, ""))}
+        secret = add(head, "lead", title="Whispered at night", received="2026-11-01", account="x")
+        wall = head.call("POST", "/compartments", {"name": "The source at night"}).json["id"]
+        tag = head.call("GET", f"/records/{secret}").headers["ETag"]
+        told, class_then = digest(head)
+        raised = head.call("PUT", f"/records/{secret}/label", {"classification": "CONFIDENTIAL", "compartments": [wall], "reason": "names a source"}, {"If-Match": tag})
+        self.assertEqual(raised.status, 200, raised.bytes)
+        self.assertEqual({who: digest(who)[0] for who in before}, before)
+        whole, class_now = digest(head)
+        self.assertIn("Whispered at night", whole)
+        self.assertIn("INTERNAL", class_then)
+        self.assertIn("CONFIDENTIAL", class_now, "a file is of the highest class of what it tells of")
+        self.assertIn("KAR", told)
+        one, _ = digest(head, f"&case={second}")
+        self.assertNotIn("Whispered", one)
+        self.assertNotIn("KAR", one)
+
+    def test_what_is_no_home_or_no_format_is_refused(self):
+        self.assertEqual(officer.call("GET", "/home/digest?of=gone").status, 404)
+        self.assertEqual(analyst.call("GET", "/home/digest?of=team").status, 404)
+        self.assertEqual(analyst.call("GET", "/home/digest").status, 404, "no home, no digest")
+        self.assertEqual(elsewhere.call("GET", f"/home/digest?case={first}").status, 404)
+        refused = officer.call("GET", "/home/digest?format=odt")
+        self.assertEqual((refused.status, refused.json["detail"]), (422, '"format" is pdf or docx'))
+
+    def test_a_digest_is_in_the_ledger_before_it_is_given(self):
+        digest(duty)
+        reader = colleague("Auda", ["auditor"], [])
+        rows = reader.call("GET", f"/ledger?act=exported&who={me(duty)}").json["rows"]
+        self.assertTrue(rows and rows[0]["object"] == "duty_officer", rows[:1])
 
 
 if __name__ == "__main__":

@@ -36,3 +36,12 @@ test('a number is the number of the list behind it', async ({ page }) => {
   await behind.click();
   await expect(page.getByRole('grid', { name: 'Leads' })).toHaveAttribute('aria-rowcount', String(n + 1));
 });
+
+test('a home leaves as a digest', async ({ page }) => {
+  await page.goto('/#/home');
+  const waiting = page.waitForEvent('download');
+  const button = page.getByRole('button', { name: 'Digest (PDF)' });
+  await button.focus();
+  await page.keyboard.press('Enter');
+  expect((await waiting).suggestedFilename()).toBe('digest-team.pdf');
+});

@@ -1,5 +1,5 @@
 // The home of a person, as GET /home gives it: everything that its tiles show (docs/formats/records.md).
-import { get, params } from './client';
+import { fetchFile, get, params } from './client';
 import type { Operations } from './schema';
 
 export type { CaseName, CasesTile, CountsTile, ListRow, ListTile, MapTile, Part, TableTile, TaskRow, TasksTile, Tile, TileValue as Value, TimesTile } from './schema';
@@ -8,3 +8,4 @@ export type Home = Operations['home.read']['gives'];
 export type HomeName = Home['homes'][number];
 
 export const home = (of: string | undefined, caseId: string | undefined, signal?: AbortSignal) => get<Home>(`/home${params({ of, case: caseId })}`, signal);
+export const digest = (of: string, caseId: string | undefined) => fetchFile(`/home/digest${params({ of, case: caseId, format: 'pdf' })}`);

@@ -173,6 +173,7 @@ export type Operations = {
   'hand_over.read': { takes: never; gives: { id: string; number: number; title: string; recipient: string; purpose: string; items: number; issued: boolean; made: string; made_by: string; at: string; by: string; sha256: string; etag: string; lines: HandOverLine[] } };
   'hand_over.remove': { takes: never; gives: void };
   'home.read': { takes: never; gives: { home: string | null; label?: Words; source?: string; version?: number; case?: CaseName | null; tiles?: Tile[]; homes: { home: string; label: Words }[]; silent: CaseName[] } };
+  'home.digest': { takes: never; gives: void };
   'identity.amend': { takes: SignedForm; gives: { code: string } };
   'identity.approve': { takes: { assertion: Assertion }; gives: { opening: string; until: string } };
   'identity.ask_admission': { takes: { role: string; passkey: string }; gives: { standing: Standing[] } };

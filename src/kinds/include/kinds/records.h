@@ -240,8 +240,14 @@ class Records {
     std::vector<std::vector<std::string>> rows;
   };
   base::Result<Table> table(const Asker& who, std::string_view query, std::string_view language);
-  // All tiles of a home, of all cases or of one. Refuses: not_found.
-  base::Result<boost::json::object> home(const Asker& who, const Home& home, std::string_view case_id);
+  // All tiles of a home, of all cases or of one; `told`: what they tell of, by which a file of them is
+  // classified. Refuses: not_found.
+  struct TellsOf {
+    std::set<std::string> cases;
+    rights::Classification highest = rights::Classification::public_;  // of the records alone
+  };
+  base::Result<boost::json::object> home(const Asker& who, const Home& home, std::string_view case_id,
+                                         TellsOf* told = nullptr);
   boost::json::object search(const Asker& who, std::string_view words, std::size_t limit);
   boost::json::object suggest(const Asker& who, const std::vector<std::string>& kinds, std::string_view text);
   boost::json::object suggest_staff(std::string_view text);

@@ -1,13 +1,14 @@
 // What a person finds first: the home that the office declares for their roles, of all cases or of one.
 import { Alert, Button, ToggleGroup, ToggleGroupItem } from '@patternfly/react-core';
-import { useQuery } from '@tanstack/react-query';
+import { useMutation, useQuery } from '@tanstack/react-query';
 import { Link, Navigate, useNavigate, useSearch } from '@tanstack/react-router';
 import { lazy, Suspense } from 'react';
-import { home, type Home, type Tile } from '../../../api/home';
+import { digest, home, type Home, type Tile } from '../../../api/home';
 import { askPurpose } from '../../../app/missing';
-import { Loaded, Loading } from '../../../app/problem';
+import { Loaded, Loading, ProblemAlert } from '../../../app/problem';
 import { T, useT } from '../../../ui/i18n';
 import { useLabel } from '../../../ui/label';
+import { save } from '../../../ui/save';
 import { visible } from '../../../ui/text';
 import { Code } from '../../../ui/Words';
 import { CountsOf, ListOf, TasksOf } from './Lists';
@@ -53,6 +54,7 @@ function Page({ data, reload }: { data: Home; reload: () => void }) {
   const navigate = useNavigate();
   const of = data.home!;
   const caseId = data.case?.id;
+  const file = useMutation({ mutationFn: () => digest(of, caseId), onSuccess: ({ blob, name }) => save(blob, name) });
   return (
     <div className="pane fill">
       <div className="pane-h">
@@ -78,10 +80,14 @@ function Page({ data, reload }: { data: Home; reload: () => void }) {
             ))}
           </ToggleGroup>
         )}
+        <Button variant="secondary" size="sm" isDisabled={file.isPending} onClick={() => file.mutate()}>
+          <T id="records.home.digest" />
+        </Button>
         <Button variant="link" size="sm" onClick={reload}>
           <T id="records.home.reload" />
         </Button>
       </div>
+      {file.error && <ProblemAlert error={file.error} />}
       <div className="scroll pad" tabIndex={0} role="region" aria-label={label(data.label)}>
         <Silent cases={data.silent} onChosen={reload} />
         <div className="cards home-tiles">
