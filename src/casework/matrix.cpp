@@ -259,9 +259,9 @@ std::optional<json::object> matrix_of(Records& records, const kinds::Asker& who,
   json::array shown;
   for (const Records::Seen& count : counts)
     shown.push_back(count_json(*declared, closed, count, by_count, rated, by_proposition, standard));
-  rights::Classification highest = of->classification;
+  rights::Classification highest = of->label.classification;
   for (const auto* all : {&std::as_const(counts), &propositions, &ratings, &proofs})
-    for (const Records::Seen& each : *all) highest = std::max(highest, each.classification);
+    for (const Records::Seen& each : *all) highest = std::max(highest, each.label.classification);
   json::object vocabularies;
   for (const char* name :
        {"proof_rating", "direction", "evidence_type", "admissibility", "fact_kind", "standard_of_proof"})
@@ -399,6 +399,7 @@ void bring(Records& records) {
   bring_falls(records);
   bring_manual(records);
   bring_gcu(records);
+  bring_public(records);
   bring_priorities(records);
 }
 

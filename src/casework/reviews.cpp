@@ -122,12 +122,12 @@ void freeze(Records& records, Records::Writing& w) {
 // What of the frozen matrix they may read now, judged and classed by that alone; records that are gone from
 // their sight take what hangs on them along.
 void keep_seen(Records& records, const kinds::Asker& who, const Records::Seen& review, json::object& matrix) {
-  rights::Classification highest = review.classification;
+  rights::Classification highest = review.label.classification;
   const auto sift = [&](json::array& all, const char* kind) {
     json::array kept;
     for (auto& v : all)
       if (const auto seen = records.one(who, kind, std::string_view(v.at("code").get_string()))) {
-        highest = std::max(highest, seen->classification);
+        highest = std::max(highest, seen->label.classification);
         kept.push_back(std::move(v));
       }
     all = std::move(kept);

@@ -16,8 +16,8 @@ std::vector<Records::Seen> Records::seen(const Asker& who, const Kind& kind, std
     for (const Field& f : kind.fields)
       if (f.guard != Guard::open) r.values.erase(f.name);
     const LabelRow label = label_row(r.label);
-    out.push_back({r.code, r.title, r.state, label.case_id, r.made, r.changed, std::move(r.values),
-                   label.label.classification});
+    out.push_back(
+        {r.code, r.title, r.state, label.case_id, r.made, r.changed, std::move(r.values), label.label});
   }
   return out;
 }

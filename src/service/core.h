@@ -259,6 +259,7 @@ std::vector<http::Route> home_routes(Core& core);
 std::vector<http::Route> document_routes(Core& core);
 std::vector<http::Route> proof_routes(Core& core);
 std::vector<http::Route> reckoning_routes(Core& core);
+std::vector<http::Route> warrant_routes(Core& core);
 std::vector<http::Route> label_routes(Core& core);
 std::vector<http::Route> record_label_routes(Core& core);
 std::vector<http::Route> purpose_routes(Core& core);

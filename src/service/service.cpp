@@ -64,7 +64,7 @@ std::vector<http::Route> all_routes(Core& core) {
         &purpose_routes,    &glass_routes,    &alarm_routes,     &approval_routes, &recovery_routes,
         &key_routes,        &record_routes,   &home_routes,      &proof_routes,    &reckoning_routes,
         &showing_routes,    &document_routes, &workspace_routes, &note_routes,     &retry_routes,
-        &correction_routes, &identity_routes, &custody_routes})
+        &correction_routes, &identity_routes, &custody_routes,   &warrant_routes})
     for (http::Route& r : part(core)) out.push_back(explained(std::move(r)));
   return out;
 }

@@ -136,6 +136,11 @@ class Casework(unittest.TestCase):
         self.sets(person, warrant_on="2026-11-24")
         self.goes(person, "warrant", "c06")
 
+        # --- one day he is named in public, in the office's words; no charge was notified yet
+        public = lambda who=None: (who or head).call("GET", "/warrants/public").json["persons"]
+        self.sets(person, public_on="2019-12-01")
+        self.assertEqual([(p["name"], p["state"]["en"], p["crimes"]) for p in public(lawyer)], [("Rask Orune", "At large", [])])
+
         # --- the warrant is under seal: for the lawyer, who stands outside, there is no such person and no such count
         wall = head.call("POST", "/compartments", {"name": "Orune"}).json["id"]
         office.granted(deputy, compartments=[wall])
@@ -150,6 +155,9 @@ class Casework(unittest.TestCase):
         self.assertEqual(lawyer.call("GET", f"/proof-matrix/{panel}").status, 404)
         self.assertEqual(self.found("suspect_case", "c06", who=lawyer), self.found("suspect_case", "c06") - 1)
         self.page(profile, lawyer)
+
+        for who in (head, deputy, lawyer):
+            self.assertEqual(public(who), [], "behind a wall of its own nothing is public, whatever its date")
 
         # --- at large, and confirmation in his absence
         self.goes(person, "at_large", "c08")

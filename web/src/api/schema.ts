@@ -122,6 +122,7 @@ export type TimeLimit = { code: string; label: Words; number: number; unit: 'day
 export type FrozenMatrix = { review: string; title: string; hash: string; holds: boolean; since: ({ count: string; element: string | null; then: string | null; now: string | null })[] };
 export type Ranked = { code: string; title: string; case: string; state: string; score: number; target: string | null; late: boolean; under: { code: string; mean: number; low: number; high: number; spread: number; assessors: number; disputed: boolean }[]; near: number[]; even: number[]; best: number; worst: number; turn: { criterion: string; weight: number; to: number } | null };
 export type ManualChapter = { code: string; number: string; title: string; edition: number; in_force_on: string; review_by: string; late: boolean; focal_points: { code: string; name: string }[]; templates: { name: string; when: string }[]; training_needed: boolean; mine: { concerned: boolean; read_on: string | null; trained_on: string | null }; concerned: number; read: number; trained: number; unread?: { code: string; name: string }[]; untrained?: { code: string; name: string }[] };
+export type PublicWarrant = { name: string; situation: string | null; warrant_on: string | null; state: Words; text: string | null; crimes: Words[] };
 export type Spread = { mean: number; p10: number; p50: number; p80: number; p95: number; shortfall: number };
 export type CostLine = { name: string; cost: Spread };
 export type Standing = { id: string; person: string; role: string; organ: number; state: 'asked' | 'admitted'; passkey: string; fingerprint: string; asked: string };
@@ -172,8 +173,8 @@ export type Operations = {
   'hand_over.print': { takes: never; gives: void };
   'hand_over.read': { takes: never; gives: { id: string; number: number; title: string; recipient: string; purpose: string; items: number; issued: boolean; made: string; made_by: string; at: string; by: string; sha256: string; etag: string; lines: HandOverLine[] } };
   'hand_over.remove': { takes: never; gives: void };
-  'home.read': { takes: never; gives: { home: string | null; label?: Words; source?: string; version?: number; case?: CaseName | null; tiles?: Tile[]; homes: { home: string; label: Words }[]; silent: CaseName[] } };
   'home.digest': { takes: never; gives: void };
+  'home.read': { takes: never; gives: { home: string | null; label?: Words; source?: string; version?: number; case?: CaseName | null; tiles?: Tile[]; homes: { home: string; label: Words }[]; silent: CaseName[] } };
   'identity.amend': { takes: SignedForm; gives: { code: string } };
   'identity.approve': { takes: { assertion: Assertion }; gives: { opening: string; until: string } };
   'identity.ask_admission': { takes: { role: string; passkey: string }; gives: { standing: Standing[] } };
@@ -303,4 +304,6 @@ export type Operations = {
   'vocabulary.put': { takes: Vocabulary; gives: { version: number } };
   'vocabulary.read': { takes: never; gives: Vocabulary };
   'vocabulary.versions': { takes: never; gives: { versions: VocabularyVersion[] } };
+  'warrant.public': { takes: never; gives: { persons: PublicWarrant[] } };
+  'warrant.public_file': { takes: never; gives: void };
 };

@@ -49,4 +49,12 @@ using Staff = kinds::Surroundings::Person;
 base::Result<boost::json::object> manual(kinds::Records& records, const kinds::Asker& who,
                                          const std::vector<Staff>& staff, bool tells_who, std::int64_t today);
 
+// What the office has made public of its warrants (`public_on`), of what the person may read: no codes, no
+// numbers of what is left out. A person, a name, a situation or a count whose own label is above that of its
+// case is left out whoever asks. In the ledger before it is given.
+using LabelOfCase = std::function<rights::Label(std::string_view case_id)>;
+base::Result<boost::json::object> public_warrants(kinds::Records& records, const kinds::Asker& who,
+                                                  std::int64_t today, const LabelOfCase& label_of);
+Chart public_chart(const boost::json::object& view, bool french);  // a line a person
+
 }  // namespace casework

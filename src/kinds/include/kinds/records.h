@@ -265,7 +265,7 @@ class Records {
     std::string code, title, state, case_id;
     std::int64_t made = 0, changed = 0;
     boost::json::object values;
-    rights::Classification classification{};  // its own, beside that of its case
+    rights::Label label{};  // its own, beside that of its case
   };
   std::optional<Seen> one(const Asker& who, std::string_view kind, std::string_view code);
   // Those of a kind that name one of `codes` in a field that refers to it, the oldest first.

@@ -6,6 +6,7 @@ export const casework: Module = {
   routes: [
     { path: '/proof/$code', title: 'casework.proof.title', page: () => import('./MatrixPage'), search: ['view', 'standard'] },
     { path: '/priorities', title: 'casework.priority.title', page: () => import('./PrioritiesPage'), search: ['case'] },
+    { path: '/warrants/public', title: 'casework.public.title', page: () => import('./WarrantsPage') },
   ],
   nav: [],
   actions: [],

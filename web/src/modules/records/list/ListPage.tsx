@@ -130,6 +130,11 @@ function List({ kind }: { kind: Kind }) {
             <T id="records.patterns.title" />
           </Link>
         )}
+        {kind.kind === 'suspect_case' && (
+          <Link to="/warrants/public">
+            <T id="records.list.public" />
+          </Link>
+        )}
         {kind.kind === 'priority' && (
           <Link to="/priorities">
             <T id="records.list.ranking" />
