@@ -146,11 +146,7 @@ class Digest {
     rows(std::move(t));
   }
   void picture(const json::object& tile) {
-    const bool map = tile.at("show").get_string() == "map";
-    say(either("In all: ", "En tout : ") + std::to_string(number(tile.at("total"))) +
-        (map ? either("; on the map: ", " ; sur la carte : ")
-             : either("; on the timeline: ", " ; sur la frise : ")) +
-        std::to_string(tile.at(map ? "points" : "spans").get_array().size()) + ".");
+    say(either("In all: ", "En tout : ") + std::to_string(number(tile.at("total"))) + ".");
   }
 
   paper::Document& out_;
@@ -159,13 +155,13 @@ class Digest {
 
 }  // namespace
 
-paper::Document digest_of(const json::object& home, bool french) {
+paper::Document digest_of(const json::object& home, const std::string& whose, bool french) {
   paper::Document out;
   const auto words = [&](const json::value& v) {
     return std::string(v.at(french ? "fr" : "en").get_string());
   };
   out.title = (french ? "Synthèse hebdomadaire : " : "Weekly digest: ") + words(home.at("label"));
-  out.language = french ? "fr" : "en", out.office = words(home.at("label"));
+  out.language = french ? "fr" : "en", out.office = (french ? "Établie pour " : "Made for ") + whose;
   out.reference = "digest-" + std::string(home.at("home").get_string());
   Digest made(out, french);
   if (const auto* in = home.at("case").if_object()) {

@@ -58,7 +58,7 @@ base::Result<Response> digest(Core& core, Request& request) {
   TRY(core.read_records(who, [&](kinds::Records& all, const kinds::Asker& asker) {
     return all.tell(asker, "exported", name, "{\"digest\":true}");
   }));
-  paper::Document d = digest_of(home, who.account.language == "fr");
+  paper::Document d = digest_of(home, who.account.name, who.account.language == "fr");
   auto highest = told.highest;
   for (const std::string& id : told.cases) highest = std::max(highest, core.label_of(id).classification);
   d.classification = rights::name_of(highest);

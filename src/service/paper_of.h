@@ -26,7 +26,8 @@ base::Result<http::Response> hand_over_paper(const evidence::HandOverView& list,
 http::Response custody_form(const evidence::CustodyForm& form, const kinds::Vocabulary& acts,
                             const Made& made);
 
-// A home as GET /home gives it, a heading for each tile; date and classification are for the caller to say.
-paper::Document digest_of(const boost::json::object& home, bool french);
+// A home as GET /home gives it, a heading for each tile; `whose`: the name of who sees it so. Date and
+// classification are for the caller to say.
+paper::Document digest_of(const boost::json::object& home, const std::string& whose, bool french);
 
 }  // namespace service

@@ -23,7 +23,7 @@ function All({ persons }: { persons: PublicWarrant[] }) {
     );
   return (
     <table className="dt">
-      <caption>
+      <caption className="sr">
         <T id="casework.public.table" />
       </caption>
       <thead>
