@@ -113,37 +113,8 @@ base::Status Records::store(kernel::Change& c, const Asker& who, const Stored* b
                   {},
                   {},
                   {}};
-  writing.read = [this](std::string_view code) -> std::optional<json::object> {
-    const auto r = load(code);
-    return r ? std::optional(r->values) : std::nullopt;
-  };
-  writing.naming = [this](std::string_view k, std::string_view f, std::string_view code) {
-    return states_naming(k, f, code);
-  };
-  writing.having = [this](std::string_view k, std::string_view f, std::string_view code) {
-    std::vector<std::string> out;
-    const Kind* of = declared_->kind(k);
-    for (auto& [met, state] : states_naming(k, f, code))
-      if (const State* s = of->workflow.state(state); s && !s->final) out.push_back(std::move(met));
-    return out;
-  };
-  std::vector<std::pair<const Kind*, json::object>> further;
-  writing.add = [this, &further](std::string_view k, json::object values) {
-    const Kind* of = declared_->kind(k);
-    CHECK(of);
-    further.emplace_back(of, std::move(values));
-  };
-  writing.found = [this, &who](std::string_view code) {
-    const auto r = load(code);
-    return r && decide(who, *r, rights::Act::search).allowed;
-  };
-  writing.task = [this, &who](std::string_view code, const TaskRule& rule) {
-    if (const auto r = load(code)) open_task(who, *r, rule);
-  };
-  writing.keep = [this, &after](std::string_view name, std::string_view content) {
-    sql().run("delete from record_kept where record = ? and name = ?", after.id, name);
-    sql().run("insert into record_kept (record, name, content) values (?, ?, ?)", after.id, name, content);
-  };
+  Further further;
+  equip(writing, who, after, further);
   for (const auto& [of, hook] : hooks_)
     if (of == kind.name || of == "*") hook(writing);
   if (!wrong.empty()) return kUnfit;
@@ -217,20 +188,6 @@ base::Status Records::store(kernel::Change& c, const Asker& who, const Stored* b
     TRY(store(c, who, nullptr, r, {"record_added", ""}, wrong));
   }
   return base::Done{};
-}
-
-std::vector<std::pair<std::string, std::string>> Records::states_naming(std::string_view kind_name,
-                                                                        std::string_view field,
-                                                                        std::string_view code) {
-  std::vector<std::pair<std::string, std::string>> out;
-  const Kind* kind = declared_->kind(kind_name);
-  if (!kind) return out;
-  sql().each(
-      "select r.code, r.state from record r join record_link l on l.source = r.id join record t on t.id = "
-      "l.target where "
-      "t.code = ? and l.field = ? and r.kind = ? order by r.id",
-      [&](store::Statement& s) { out.emplace_back(s.text(0), s.text(1)); }, code, field, kind->name);
-  return out;
 }
 
 void Records::write_links(const Stored& r, std::int64_t author) {

@@ -12,7 +12,8 @@ namespace casework {
 // another stage; the vote of who is no member of the review, has a conflict or has voted; a review of another
 // person; two scores of one assessor under one criterion. A review that is frozen keeps the matrix and its
 // hash; the weighted score of a prioritisation is worked out; a rating that falls says from where and since
-// when.
+// when; products go to the Gender and Children Unit by rule and wait for the changes that it requires; an
+// edition of the manual is acknowledged by whoever has read it, once.
 void bring(kinds::Records& records);
 
 // The matrix of a person in a case, of one count, or as a review froze it: docs/formats/records.md.

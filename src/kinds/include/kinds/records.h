@@ -395,6 +395,8 @@ class Records {
   void write_links(const Stored& r, std::int64_t author);
   void write_words(const Stored& r);
   void open_task(const Asker& who, const Stored& r, const TaskRule& rule);
+  using Further = std::vector<std::pair<const Kind*, boost::json::object>>;  // to be made behind a record
+  void equip(Writing& writing, const Asker& who, const Stored& after, Further& further);
   std::vector<std::pair<std::string, std::string>> states_naming(std::string_view kind,
                                                                  std::string_view field,
                                                                  std::string_view code);
