@@ -7,6 +7,7 @@ refers the situation. Orune is charged with murder, rape and pillage; pillage is
 he flees; charges are confirmed in his absence; he is arrested, tried, convicted of one count and acquitted of the
 other; the conviction is upheld."""
 import pathlib
+import random
 import sys
 import unittest
 
@@ -217,6 +218,56 @@ class Casework(unittest.TestCase):
         self.assertEqual(tasks, ["Hold the next formal review (12 months)"])
         chart = head.call("GET", f"/proof-matrix/{person}/chart?format=pdf")
         self.assertTrue(chart.bytes.startswith(b"%PDF"))
+
+
+class Laws(Casework):
+    """Whatever people do, in any order: nothing is filed without a review or its waiver (casework.md 7.2, 7), and nobody is
+    tried who is not there (7.2, 8; art. 63)."""
+
+    test_from_information_received_to_appeal = None
+
+    def test_no_way_leads_to_a_filing_without_review_or_waiver_nor_to_a_trial_in_absence(self):
+        situation = add("situation", title="Situation in Velmora", number="ICC-92/30", basis="REF-SP", territory="Velmora", period="2019")
+        plan = add("plan", title="Plan", plan_type="SITPLAN", owner="P-1", objectives="Who", tasks=[{"code": "a", "task": "a", "days": 1, "begins": "2027-01-04"}])
+        self.goes(plan, "submit", "submitted")
+        self.goes(plan, "approve", "approved", deputy)
+        profile = add("profile", name="Ilen Dovar")
+        draw = random.Random(20261128)
+        met = {"c05": 0, "c17": 0, "refused": 0}
+        for walk in range(4):
+            person = add("suspect_case", title=f"The Prosecutor v. Dovar {walk}", person=profile, situation=situation, hypothesis="He gave the order")
+            count = add("count", title="Murder", person=person, crime="7(1)(a)", modes=["M-25-3-b-O"], period="2019", facts="As stated")
+            votes = {(count, m): "yes" for m in ("P-1", "P-2")}
+            good, bad = self.review(person, "external", votes, "proceed"), self.review(person, "external", votes, draw.choice(["investigate_further", "do_not_pursue"]))
+            internal = self.review(person, "formal", votes, "proceed")
+            open_one = add("review", title="Open", person=person, review_type="external", members=["P-1"], declarations=[{"member": "P-1", "conflict": False}])
+            choices = {"plan": [plan], "internal_review": [internal], "external_review": [good, bad, open_one, None], "review_waiver": ["Waived, as time is short", None, None],
+                       "sought": ["warrant", "summons"], "necessity": [["58(1)(b)(i)"]], "necessity_reasons": ["He fled"], "application_on": ["2026-11-22"], "warrant_on": ["2026-11-24"],
+                       "surrendered_on": ["2026-11-26", None], "steps_to_secure": ["Sought in three States"], "confirmed_on": ["2026-11-27"]}
+            for _ in range(160):
+                page = self.page(person)
+                if page["state"] in ("c12", "c13", "c14") and page["values"].get("surrendered_on") and draw.random() < 0.5:
+                    alter(person, head, surrendered_on=None)
+                    continue
+                if draw.random() < 0.4:
+                    field = draw.choice([*choices, *["surrendered_on", "review_waiver", "external_review"] * 2])
+                    alter(person, head, **{field: draw.choice(choices[field])})
+                    continue
+                ways = [w["name"] for w in page["transitions"] if w["name"] not in ("death", "drop", "close", "reject", "decline", "to_large")]
+                if not ways:
+                    break
+                answer = step(person, draw.choice(ways), "as it is", deputy)
+                met["refused"] += answer.status != 200
+                if answer.status != 200:
+                    continue
+                state, values = answer.json["state"], page["values"]
+                if state == "c05":
+                    met["c05"] += 1
+                    self.assertTrue(values.get("external_review") == good or values.get("review_waiver"), values)
+                if state in ("c17", "c18"):
+                    met["c17"] += state == "c17"
+                    self.assertTrue(values.get("surrendered_on"), values)
+        self.assertGreater(min(met.values()), 0, f"the walks went too few ways: {met}")
 
 
 if __name__ == "__main__":
