@@ -4,6 +4,8 @@
 #include <casework/module.h>
 #include <kinds/value.h>
 
+#include <algorithm>
+
 namespace casework {
 namespace {
 
@@ -81,6 +83,25 @@ void of_its_stage(Records::Writing& w, const kinds::Declared& declared) {
   }
 }
 
+// Of each stage that a count has reached there is an outcome: which states say so, the vocabulary tells
+// (casework.md 7.2, 6).
+void reconcile(Records::Writing& w, const kinds::Declared& declared) {
+  const auto stages = declared.vocabulary("stage");
+  if (!stages || w.was == w.state) return;
+  std::set<std::string> told;
+  if (const auto* rows = w.values.if_contains("outcomes"); rows && rows->is_array())
+    for (const auto& row : rows->get_array()) told.insert(text_in(row.get_object(), "stage"));
+  for (const auto& each : stages->declaration.at("codes").get_array()) {
+    const json::object& stage = each.get_object();
+    const std::vector<std::string> by = texts(stage, "reached_by");
+    if (std::ranges::find(by, w.state) == by.end() || told.contains(text_in(stage, "code"))) continue;
+    w.wrong.push_back({"outcomes",
+                       "no_outcome",
+                       {"The outcome of this stage is missing: " + text_in(stage, "en"),
+                        "L'issue de ce stade manque : " + text_in(stage, "fr")}});
+  }
+}
+
 }  // namespace
 
 const json::object* code_of(const kinds::Declared& declared, std::string_view vocabulary,
@@ -100,6 +121,7 @@ void bring_counts(Records& records) {
     }
     comes_from(w, *declared);
     of_its_stage(w, *declared);
+    reconcile(w, *declared);
   });
 }
 

@@ -343,6 +343,24 @@ class Displays(Test):
         self.assertEqual(elsewhere.call("GET", f"/record-queries/{found}/board").status, 404)
 
 
+class Stages(Test):
+    def test_a_count_reaches_no_stage_without_its_outcome(self):
+        deputy = colleague("Del", ["deputy_prosecutor"], [first])
+        deputy.call("PUT", f"/cases/{first}/purpose", {"purpose": "supervision", "reason": "the work of this test"})
+        count = add("count", title="Stages", person=person, crime="7(1)(a)", modes=["M-25-3-b-O"], period="2019-04-11", facts="Shells fell.", outcomes=[{"stage": "AWA", "outcome": "AWA.applied"}])
+        self.assertEqual(step(count, "charge", None, deputy).status, 200)
+        self.assertEqual(errors(step(count, "confirm")), [("outcomes", "no_outcome")])
+        confirmed = [{"stage": "DCC_DECISION", "on": "2026-11", "outcome": "DCC_DECISION.confirmed"}]
+        self.assertEqual(alter(count, outcomes=confirmed).status, 200)
+        self.assertEqual(step(count, "confirm").status, 200)
+        for way in ("convict", "acquit"):
+            self.assertEqual(errors(step(count, way)), [("outcomes", "no_outcome")])
+        self.assertEqual(alter(count, outcomes=[{"stage": "TRIAL", "on": "2026-11", "outcome": "TRIAL.convicted"}]).status, 200)
+        self.assertEqual(errors(step(count, "convict")), [("outcomes", "no_outcome")], "the earlier stage is not forgotten")
+        self.assertEqual(alter(count, outcomes=[*confirmed, {"stage": "TRIAL", "on": "2026-11", "outcome": "TRIAL.convicted"}]).status, 200)
+        self.assertEqual(step(count, "convict").status, 200)
+
+
 class Products(Test):
     """What goes to the Gender and Children Unit, by the rules of the vocabulary gcu_product."""
 
