@@ -107,7 +107,7 @@ export function RecordTable({ kind, query, total, narrowed, byName, sort, focus,
   const label = useLabel();
   const columns = useColumns(kind, byName);
   const why = useWhy();
-  const virtual = useVirtualizer({ count: total, getScrollElement: () => list.current, estimateSize: () => ROW, overscan: 4, paddingStart: ROW, scrollPaddingStart: ROW });
+  const virtual = useVirtualizer({ count: total, getScrollElement: () => list.current, estimateSize: () => ROW, overscan: 3, paddingStart: ROW, scrollPaddingStart: ROW });
   const shown = virtual.getVirtualItems();
   const rows = useRows(query, total, shown[0]?.index ?? 0, shown.at(-1)?.index ?? 0);
   useLayoutEffect(() => {
