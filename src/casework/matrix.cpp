@@ -399,6 +399,7 @@ void bring(Records& records) {
   bring_falls(records);
   bring_manual(records);
   bring_gcu(records);
+  bring_tracking(records);
   bring_public(records);
   bring_priorities(records);
 }

@@ -11,6 +11,7 @@ void bring_counts(kinds::Records& records);
 void bring_falls(kinds::Records& records);
 void bring_manual(kinds::Records& records);
 void bring_gcu(kinds::Records& records);
+void bring_tracking(kinds::Records& records);
 void bring_public(kinds::Records& records);
 
 inline std::vector<std::string> texts(const boost::json::object& o, std::string_view name) {

@@ -125,7 +125,7 @@ json::array Records::tasks_of(const Stored& r) {
             {"due", due ? json::value(date_of(due)) : json::value()},
             {"overdue", due && due < today()}};
         if (const std::int64_t p = s.integer(1))
-          t["person"] = person("P-" + std::to_string(p));
+          t["who"] = person("P-" + std::to_string(p));
         else
           t["role"] = std::string(s.text(2));
         out.push_back(std::move(t));

@@ -343,6 +343,34 @@ class Displays(Test):
         self.assertEqual(elsewhere.call("GET", f"/record-queries/{found}/board").status, 404)
 
 
+class Tracking(Test):
+    def test_a_fact_is_worth_acting_on_as_long_as_its_type_says(self):
+        today = datetime.datetime.now(datetime.timezone.utc).date()
+        ago = lambda days: str(today - datetime.timedelta(days=days))
+        fact = lambda kind, on: add("tracking_fact", title=f"{kind} {on}", person=person, fact_type=kind, on=on, grade={"scheme": "admiralty", "source": "B", "information": "2"}, place={"name": "Osk", "lat": 44.1, "lon": 20.4})
+        fresh, aged, month, on_going = fact("location", ago(13)), fact("location", ago(15)), fact("document", "2026-02"), fact("habit", "2020/..")
+        until = lambda code: head.call("GET", f"/records/{code}").json["values"]["good_until"]
+        self.assertEqual([until(c) for c in (fresh, aged, month)], [str(today + datetime.timedelta(days=1)), ago(1), "2027-02-28"])
+        self.assertEqual(until(on_going), str(today + datetime.timedelta(days=180)), "what goes on counts from today")
+        refused = send("tracking_fact", title="To come", person=person, fact_type="location", on="2999-01-01", grade={"scheme": "admiralty", "source": "B", "information": "2"})
+        self.assertEqual((refused.status, refused.json["errors"][0]["code"]), (422, "not_to_come"))
+        tiles = {t["tile"]: t for t in head.call("GET", "/home?of=tracking").json["tiles"]}
+        self.assertEqual([p["count"] for p in tiles["facts"]["parts"]], [3, 1])
+        self.assertEqual(tiles["where"]["total"], 3)
+
+    def test_an_action_ends_with_its_effect_and_what_shows_it(self):
+        action = add("tracking_action", title="Request to Morland", persons=[person], action_type="request", owner="P-1", objective="That he is arrested at the border", planned_on="2026-10-01", answer_by="2026-11-01")
+        self.assertEqual([m["en"] for m in step(action, "do").json["missing"]], ["the day"])
+        self.assertEqual(alter(action, done_on="2026-10-02").status, 200)
+        self.assertEqual(step(action, "do").status, 200)
+        tiles = {t["tile"]: t for t in head.call("GET", "/home?of=tracking").json["tiles"]}
+        self.assertIn(action, [r["code"] for r in tiles["now"]["rows"]], "its answer is overdue")
+        self.assertEqual([m["en"] for m in step(action, "assess").json["missing"]], ["the effect and what shows it"])
+        self.assertEqual(errors(alter(action, effect="restricted", effect_on="2026-09-01", effect_note="Turned back twice")), [("", "effect_after")])
+        self.assertEqual(alter(action, effect="restricted", effect_on="2026-11-03", effect_note="Turned back twice").status, 200)
+        self.assertEqual(step(action, "assess").status, 200)
+
+
 class Stages(Test):
     def test_a_count_reaches_no_stage_without_its_outcome(self):
         deputy = colleague("Del", ["deputy_prosecutor"], [first])

@@ -25,11 +25,6 @@ export function Tasks({ tasks }: { tasks: readonly Task[] }) {
         {tasks.map((x) => (
           <li key={x.id}>
             {label(x.label)} {x.who && <bdi className="muted">{x.who.name}</bdi>} <Due due={x.due} overdue={x.overdue} />
-            {x.mine && (
-              <span className="tag">
-                <T id="records.task.mine" />
-              </span>
-            )}
           </li>
         ))}
       </ul>
