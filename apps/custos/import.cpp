@@ -3,6 +3,7 @@
 
 #include <base/handle.h>
 #include <base/json.h>
+#include <casework/module.h>
 #include <kinds/records.h>
 #include <protection/module.h>
 
@@ -55,6 +56,7 @@ int run_import(const Arguments& a) {
   const auto records = OR_REFUSE(kinds::Records::open(desk, OR_REFUSE(kinds::Declared::shipped(policy)),
                                                       base::system_clock(), std::move(around)));
   protection::bring(*records);
+  casework::bring(*records);
   const bool check = a.has("--check");
   const boost::json::object told = OR_REFUSE(records->import(
       machine(*office), a.words[0], csv, {in.id, check, a.has("--good-only"), a.has("--decimal-comma")}));

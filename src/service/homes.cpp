@@ -74,8 +74,12 @@ json::array silent_cases(Core& core, const Who& who) {
     const auto met = core.book.case_of(id);
     const std::size_t open = met ? core.purposes_in(who, id).size() : 0;
     const auto chosen = std::ranges::find(who.purposes, id, &ChosenPurpose::case_id);
-    if (open && core.must_choose(chosen == who.purposes.end() ? nullptr : std::to_address(chosen), id, open))
-      out.push_back(json::object{{"id", id}, {"code", met->code}, {"title", met->title}});
+    // As records are decided (Core::decide): without a choice a purpose that serves is taken, unless it needs
+    // a reason.
+    const bool silent = chosen == who.purposes.end()
+                            ? core.label_of(id).classification >= core.policy.limits().reason_from
+                            : core.must_choose(std::to_address(chosen), id, open);
+    if (open && silent) out.push_back(json::object{{"id", id}, {"code", met->code}, {"title", met->title}});
   }
   return out;
 }

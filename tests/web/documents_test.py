@@ -188,8 +188,12 @@ class Documents(Test):
         self.assertIn("Incidents reported in the period: 0.", words(blocks(other, path)))
         closed, unknown = (other.call("GET", f"{path}&case={c}") for c in (first, "nothing"))
         self.assertEqual((closed.status, closed.bytes), (404, unknown.bytes))
-        silent = colleague("Fay", ["protection_officer", "duty_officer"], [first], silent=True)
-        self.assertTrue(words(blocks(silent, path)).startswith("Without the cases for which no purpose was chosen: KAR."))
+        confidential = head.call("POST", "/cases", {"code": "SEC", "title": "Behind a reason"}).json["id"]
+        etag = head.call("GET", f"/cases/{confidential}/label").json["etag"]
+        self.assertEqual(head.call("PUT", f"/cases/{confidential}/label", {"classification": "CONFIDENTIAL", "compartments": [], "reason": "names of sources"}, {"If-Match": etag}).status, 200)
+        silent = words(blocks(colleague("Fay", ["protection_officer", "duty_officer"], [first, confidential], clearance="CONFIDENTIAL", silent=True), path))
+        self.assertTrue(silent.startswith("Without the cases for which no purpose was chosen: SEC."), silent[:100])
+        self.assertIn("Incidents reported in the period: 2.", silent)
         self.assertNotIn("no purpose was chosen", said)
         month = officer.call("GET", "/templates/incident_report/document?from=2026-11-01&to=2026-11-30&lang=fr")
         self.assertEqual(month.bytes[:5], b"%PDF-")
