@@ -24,6 +24,11 @@ void Records::by_name(const Asker& who, const Field& field, json::value& value) 
     for (auto& v : value.get_array()) by_name(who, field, v);
     return;
   }
+  if (value.is_object() && field.type == Type::rows) {
+    for (const Field& column : field.columns)
+      if (auto* v = value.get_object().if_contains(column.name)) by_name(who, column, *v);
+    return;
+  }
   if (value.is_string() && field.type == Type::items) {
     const std::string code(value.get_string());
     const std::size_t dash = code.rfind('-');

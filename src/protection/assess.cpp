@@ -183,6 +183,12 @@ void reopen(kinds::Records::Writing& w) {
 
 }  // namespace
 
+risk::Model model_of(const kinds::Declared& declared) {
+  Settings s;
+  CHECK(read_model(*declared.vocabulary("risk_model"), s).ok());  // judged as above
+  return s.model;
+}
+
 void bring(kinds::Records& records) {
   records.on_vocabulary("risk_model", [](const kinds::Vocabulary& v) {
     Settings s;
@@ -193,6 +199,7 @@ void bring(kinds::Records& records) {
     return read_factors(v, s);
   });
   bring_costs(records);
+  bring_hypotheses(records);
   bring_patterns(records);
   records.on_write("ira", [&records](kinds::Records::Writing& w) { assess(w, *records.declared()); });
   records.on_write("incident", [](kinds::Records::Writing& w) { reopen(w); });

@@ -29,13 +29,6 @@ using risk::CostForecast;
 std::uint32_t count(const json::object& o, std::string_view name, std::uint32_t otherwise = 0) {
   return static_cast<std::uint32_t>(std::clamp(figure_in(o, name, otherwise), 0.0, 4e9));
 }
-std::vector<const json::object*> rows(const json::object& values, std::string_view name) {
-  std::vector<const json::object*> out;
-  if (const auto* all = values.if_contains(name); all && all->is_array())
-    for (const auto& row : all->get_array())
-      if (row.is_object()) out.push_back(&row.get_object());
-  return out;
-}
 
 // The vocabulary cost_forecast.
 struct CostSettings {
@@ -57,7 +50,7 @@ risk::CostModel model_of(const json::object& values, const CostSettings& s) {
   risk::CostModel m;
   m.months = count(values, "months", 12);
   m.fate_cv = s.spread_cases, m.price_cv = s.spread_prices, m.inflation = s.inflation;
-  for (const json::object* row : rows(values, "cohorts")) {
+  for (const json::object* row : rows_of(values, "cohorts")) {
     Cohort c;
     c.code = text_in(*row, "code"), c.fate = text_in(*row, "fate");
     c.present = count(*row, "present"), c.intake = figure_in(*row, "intake", 0);
@@ -143,7 +136,7 @@ void bring_costs(kinds::Records& records) {
   });
   records.on_write("budget", [](kinds::Records::Writing& w) {
     std::vector<std::string> codes;
-    for (const json::object* row : rows(w.values, "cohorts")) {
+    for (const json::object* row : rows_of(w.values, "cohorts")) {
       const std::string code = text_in(*row, "code");
       if (std::ranges::find(codes, code) != codes.end())
         w.wrong.push_back({"cohorts",
@@ -188,7 +181,7 @@ base::Result<json::object> cost_forecast(kinds::Records& records, const kinds::A
   if (by_cohort.empty()) return base::Error{Refusal::invalid, "\"without\" leaves no cohort: name fewer"};
 
   std::vector<std::string> cases, payers;
-  for (const json::object* row : rows(record->values, "cohorts"))
+  for (const json::object* row : rows_of(record->values, "cohorts"))
     cases.push_back(text_in(*row, "fate")), payers.push_back(text_in(*row, "payer"));
   const std::array<std::vector<Line>, 3> told{by_cohort, lines_by(by_cohort, cases),
                                               lines_by(by_cohort, payers)};
@@ -219,7 +212,7 @@ base::Result<json::object> cost_forecast(kinds::Records& records, const kinds::A
                       {"spent", nullptr},
                       {"place", nullptr},
                       {"score", nullptr}};
-    for (const json::object* row : rows(record->values, "spent"))
+    for (const json::object* row : rows_of(record->values, "spent"))
       if (figure_in(*row, "year", 0) == static_cast<double>(y + 1)) {
         const double amount = figure_in(*row, "amount", 0);
         year["spent"] = amount;

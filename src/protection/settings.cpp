@@ -24,4 +24,12 @@ base::Status read_figures(const boost::json::object& vocabulary, std::string_vie
   return base::Done{};
 }
 
+std::vector<const boost::json::object*> rows_of(const boost::json::object& values, std::string_view name) {
+  std::vector<const boost::json::object*> out;
+  if (const auto* all = values.if_contains(name); all && all->is_array())
+    for (const auto& row : all->get_array())
+      if (row.is_object()) out.push_back(&row.get_object());
+  return out;
+}
+
 }  // namespace protection

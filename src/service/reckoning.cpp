@@ -1,5 +1,6 @@
 // What is worked out from records and not kept: the last days of time limits, the schedule of a plan, the
-// costs of a budget forecast, the patterns of incidents, the ranking of priorities, the manual in force.
+// costs of a budget forecast, the matrix of an analysis of hypotheses, the patterns of incidents, the ranking
+// of priorities, the manual in force.
 #include "core.h"
 #include "paper_of.h"
 
@@ -55,6 +56,12 @@ base::Result<Response> costs(Core& core, Request& r) {
   }
   return made(core, r, [&](kinds::Records& all, const kinds::Asker& who) {
     return protection::cost_forecast(all, who, r.place("code"), change);
+  });
+}
+
+base::Result<Response> hypotheses(Core& core, Request& r) {
+  return made(core, r, [&](kinds::Records& all, const kinds::Asker& who) {
+    return protection::hypotheses(all, who, r.place("code"), core.book.now() / 86'400);
   });
 }
 
@@ -130,6 +137,8 @@ std::vector<http::Route> reckoning_routes(Core& core) {
            http::Answer([&core](Request& r) { return schedule(core, r); })},
           {Method::get, "/budgets/{code}/costs", "budget.costs", "application/json", 0, http::Runs::in_pool,
            http::Answer([&core](Request& r) { return costs(core, r); })},
+          {Method::get, "/hypotheses/{code}", "ach.matrix", "application/json", 0, http::Runs::in_pool,
+           http::Answer([&core](Request& r) { return hypotheses(core, r); })},
           {Method::get, "/patterns", "incident.patterns", "application/json", 0, http::Runs::in_pool,
            http::Answer([&core](Request& r) { return patterns(core, r); })},
           {Method::get, "/priorities", "priority.rank", "application/json", 0, http::Runs::in_pool,

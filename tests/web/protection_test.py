@@ -1,5 +1,7 @@
 #!/usr/bin/env python3
-"""What protection works out of its records, on the running server: patterns of incidents, what it will cost."""
+"""What protection works out of its records, on the running server: patterns of incidents, what it will cost, which
+hypothesis has the least against it."""
+import datetime
 import pathlib
 import sys
 import unittest
@@ -103,6 +105,122 @@ class Protection(Test):
         self.assertEqual({e["code"] for e in refused.json["errors"]}, {"twice", "stay"}, refused.bytes)
         hidden, nothing = other.call("GET", f"/budgets/{code}/costs"), other.call("GET", "/budgets/BUD-0000000/costs")
         self.assertEqual((hidden.status, hidden.bytes), (404, nothing.bytes))
+
+    def information(self, who, case, title, origin):
+        values = {"title": title, "text": "x", "acquired": "2026-10-02", "tlp": "amber", "pap": "amber", "expiry_class": "context", "origin_group": origin}
+        made = who.call("POST", "/kinds/information/records", {"case": case, "values": values})
+        self.assertEqual(made.status, 201, made.bytes)
+        return made.json["code"]
+
+    def test_hypotheses_are_weighed_by_what_speaks_against_them(self):
+        officer, other, far = (colleague("Hana", ["protection_officer"], [first, second]), colleague("Hugo", ["protection_officer"], [first]),
+                               colleague("Hal", ["protection_officer"], [second]))
+        here, there = self.information(officer, first, "Names are asked for", "traders"), self.information(officer, second, "Money was offered", "family")
+        grade = lambda of: {"scheme": "admiralty", "source": of[0], "information": of[1]}
+        rows = {"E1": ["CC", "I", "N"], "E2": ["I", "C", "I"], "E3": ["II", "N", "C"], "E4": ["N", "N", "N"]}
+        ratings = [{"evidence": e, "hypothesis": f"H{i + 1}", "rating": r} for e, row in rows.items() for i, r in enumerate(row)]
+        values = {"title": "Who asks", "question": "Who is behind it?", "owner": officer.call("GET", "/session").json["person"]["id"], "about": [here],
+                  "hypotheses": [{"code": "H1", "text": "The network"}, {"code": "H2", "text": "A family alone"}, {"code": "H3", "text": "Somebody stages it", "deception": True}],
+                  "evidence": [{"code": "E1", "text": "Names", "information": here, "grade": grade("B2")}, {"code": "E2", "text": "Money", "information": there, "grade": grade("C3")},
+                               {"code": "E3", "text": "No demand came", "absence": True}, {"code": "E4", "text": "It rained", "grade": grade("A1")}],
+                  "ratings": ratings}
+        add = lambda **more: officer.call("POST", "/kinds/ach/records", {"case": first, "values": values | more})
+        made = add()
+        self.assertEqual(made.status, 201, made.bytes)
+        code = made.json["code"]
+        found = officer.call("GET", f"/hypotheses/{code}").json
+        of = lambda what, name: [each[name] for each in found[what]]
+        # Weights of grades: B2 .8 * .8, C3 .6 * .6, none as F6 .4 * .4, A1 1.
+        self.assertEqual(of("evidence", "weight"), [0.64, 0.36, 0.16, 1])
+        # Against H1 .36 * 1 + .16 * 2; against H2 .64 * 1; against H3 .36 * 1.
+        self.assertEqual(of("hypotheses", "inconsistency"), [0.68, 0.64, 0.36])
+        self.assertEqual((of("hypotheses", "rank"), found["least"], found["least_once"]), ([3, 2, 1], ["H3"], ["H3"]))
+        # ln 4/.5, ln 2/.5, ln 2/.25; what fits all equally tells nothing apart.
+        self.assertEqual(of("evidence", "diagnosticity"), [2.079, 1.386, 2.079, 0])
+        # Odds 1/2, times e^(.64 ln 4 + .36 ln .5 + .16 ln .25) = 1.5157, e^(.64 ln .5 + .36 ln 2) = .8236, e^(.36 ln .5 + .16 ln 2) = .8706.
+        self.assertEqual(of("hypotheses", "posterior"), [0.431, 0.292, 0.303])
+        # Without E1 there is nothing against H2; without E3 .36 against H1 and against H3.
+        self.assertEqual(found["turns"], [{"without": ["E1"], "least": ["H2"]}, {"without": ["E3"], "least": ["H1", "H3"]}])
+        self.assertEqual(of("evidence", "ratings"), list(rows.values()))
+        self.assertEqual(of("evidence", "information"), [{"code": here, "title": "Names are asked for"}, {"code": there, "title": "Money was offered"}, None, None])
+        self.assertEqual(found["lacking"], [])
+        # Who may not read the second information sees its row and the same figures, and nothing of the information.
+        less = other.call("GET", f"/hypotheses/{code}").json
+        self.assertIsNone(less["evidence"][1]["information"])
+        less["evidence"][1]["information"] = found["evidence"][1]["information"]
+        self.assertEqual(less, found)
+        hidden, nothing = far.call("GET", f"/hypotheses/{code}"), far.call("GET", "/hypotheses/ACH-0000000")
+        self.assertEqual((hidden.status, hidden.bytes), (404, nothing.bytes))
+        # Half of its time is three quarters of the weight: 1 - (90/180)^2.
+        ago = (datetime.datetime.now(datetime.timezone.utc).date() - datetime.timedelta(days=90)).isoformat()
+        aged = values["evidence"][:1] + [values["evidence"][1] | {"ages": "intent_statement", "dated": ago}] + values["evidence"][2:3]
+        aged = add(evidence=aged + [values["evidence"][3] | {"deceptive": True}])
+        aged = officer.call("GET", f"/hypotheses/{aged.json['code']}").json
+        self.assertEqual([e["weight"] for e in aged["evidence"]], [0.64, 0.27, 0.16, 0])
+        self.assertEqual([w["en"] for w in aged["lacking"]],
+                         ["Evidence of a source that is known to deceive is very consistent with deception: rate E4/H3 so"])
+
+    def test_reports_of_one_origin_count_once(self):
+        officer = colleague("Olga", ["protection_officer"], [first])
+        one, again = self.information(officer, first, "A rumour", "market"), self.information(officer, first, "The same rumour", "market")
+        evidence = [{"code": c, "text": c, "grade": {"scheme": "admiralty", "source": s, "information": i}} | more for c, s, i, more in
+                    (("E1", "C", "3", {"information": one}), ("E2", "C", "3", {"information": again}), ("E3", "B", "2", {}))]
+        values = {"title": "Rumour", "question": "Is it so?", "owner": officer.call("GET", "/session").json["person"]["id"],
+                  "hypotheses": [{"code": "H1", "text": "It is"}, {"code": "H2", "text": "It is staged", "deception": True}],
+                  "ratings": [{"evidence": e, "hypothesis": h, "rating": r} for e, h, r in
+                              (("E1", "H1", "I"), ("E2", "H1", "I"), ("E3", "H1", "N"), ("E1", "H2", "N"), ("E2", "H2", "N"), ("E3", "H2", "I"))]}
+        add = lambda: officer.call("POST", "/kinds/ach/records", {"case": first, "values": values | {"evidence": evidence}})
+        refused = add()
+        self.assertEqual([(e["field"], e["code"]) for e in refused.json["errors"]], [("evidence[1].origin", "origin")], refused.bytes)
+        for e in evidence[:2]:
+            e["origin"] = "market"
+        found = officer.call("GET", f"/hypotheses/{add().json['code']}").json
+        # .36 + .36 against H1, .36 of one origin; .64 against H2.
+        self.assertEqual([(h["inconsistency"], h["once"]) for h in found["hypotheses"]], [(0.72, 0.36), (0.64, 0.64)])
+        self.assertEqual((found["least"], found["least_once"]), (["H2"], ["H1"]))
+        self.assertEqual(found["turns"], [{"without": ["E1"], "least": ["H1"]}, {"without": ["E2"], "least": ["H1"]}, {"without": ["E1", "E2"], "least": ["H1"]}])
+
+    def test_an_analysis_is_reviewed_by_another_once_it_is_whole(self):
+        officer, other = colleague("Rita", ["protection_officer"], [first]), colleague("Rolf", ["protection_officer"], [first])
+        values = {"title": "Whole", "question": "Who?", "owner": officer.call("GET", "/session").json["person"]["id"],
+                  "hypotheses": [{"code": "H1", "text": "One"}, {"code": "H2", "text": "Another"}], "evidence": [{"code": "E1", "text": "Seen"}, {"code": "E2", "text": "Heard"}],
+                  "ratings": [{"evidence": "E1", "hypothesis": "H1", "rating": "C"}]}
+        add = lambda **more: officer.call("POST", "/kinds/ach/records", {"case": first, "values": values | more})
+        # Said at its place.
+        wrong = [{"evidence": "E1", "hypothesis": "H1", "rating": "C"}, {"evidence": "E9", "hypothesis": "H1", "rating": "N"},
+                 {"evidence": "E1", "hypothesis": "H9", "rating": "N"}, {"evidence": "E1", "hypothesis": "H1", "rating": "I"}]
+        refused = add(ratings=wrong, hypotheses=values["hypotheses"] * 2, evidence=values["evidence"][:1] * 2)
+        self.assertEqual({(e["field"], e["code"]) for e in refused.json["errors"]},
+                         {("hypotheses[2].code", "twice"), ("hypotheses[3].code", "twice"), ("evidence[1].code", "twice"), ("ratings[1].evidence", "unknown"),
+                          ("ratings[2].hypothesis", "unknown"), ("ratings[3].rating", "twice")}, refused.bytes)
+        self.assertIn("There is no evidence \"E9\"", [e["message"]["en"] for e in refused.json["errors"] if e["field"] == "ratings[1].evidence"][0])
+        other_scheme = add(evidence=[values["evidence"][0] | {"grade": {"scheme": "uk555", "source": "A", "information": "1"}}])
+        self.assertEqual([e["field"] for e in other_scheme.json["errors"]], ["evidence[0].grade"], other_scheme.bytes)
+        code = add().json["code"]
+        def move(who, name, **body):
+            version = who.call("GET", f"/records/{code}").json["version"]
+            return who.call("POST", f"/records/{code}/transitions/{name}", body, {"If-Match": f'"{version}"'})
+        def change(**more):
+            page = officer.call("GET", f"/records/{code}").json
+            done = officer.call("PUT", f"/records/{code}", {"values": page["values"] | more}, {"If-Match": f'"{page["version"]}"'})
+            self.assertEqual(done.status, 200, done.bytes)
+        lacks = lambda answer: [w["en"] for w in answer.json["missing"]]
+        self.assertEqual(lacks(move(other, "review")), ["a conclusion"])
+        change(conclusion="One has less against it.")
+        refused = move(other, "review")
+        self.assertEqual(refused.status, 409, refused.bytes)
+        self.assertEqual([w["en"] for w in officer.call("GET", f"/hypotheses/{code}").json["lacking"]], lacks(refused))
+        self.assertTrue(lacks(refused)[0].startswith("R-STRA-5: no hypothesis says that somebody deceives us"), refused.bytes)
+        self.assertEqual(lacks(refused)[1], "Every evidence is rated against every hypothesis: rate E1/H2, E2/H1, E2/H2")
+        change(hypotheses=values["hypotheses"][:1])
+        self.assertIn("At least two hypotheses", lacks(move(other, "review"))[0])
+        change(hypotheses=[values["hypotheses"][0], values["hypotheses"][1] | {"deception": True}],
+               ratings=[{"evidence": e, "hypothesis": h, "rating": "N"} for e in ("E1", "E2") for h in ("H1", "H2")])
+        self.assertEqual(move(officer, "review").status, 403, "not by who wrote it")
+        self.assertEqual(move(other, "review").status, 200)
+        page = other.call("GET", f"/records/{code}").json
+        self.assertEqual((page["state"], page["locked"], officer.call("GET", f"/hypotheses/{code}").json["as_of"]), ("reviewed", True, page["values"]["reviewed_on"]))
+        self.assertEqual(move(other, "reopen", reason="A new witness was heard").status, 200)
 
 
 if __name__ == "__main__":

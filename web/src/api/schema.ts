@@ -125,12 +125,15 @@ export type ManualChapter = { code: string; number: string; title: string; editi
 export type PublicWarrant = { name: string; situation: string | null; warrant_on: string | null; state: Words; text: string | null; crimes: Words[] };
 export type Spread = { mean: number; p10: number; p50: number; p80: number; p95: number; shortfall: number };
 export type CostLine = { name: string; cost: Spread };
+export type AchHypothesis = { code: string; text: string; deception: boolean; inconsistency: number; rank: number; once: number; rank_once: number; posterior: number };
+export type AchEvidence = { code: string; text: string; absence: boolean; deceptive: boolean; origin: string; information: { code: string; title: string } | null; weight: number; diagnosticity: number; ratings: (string | null)[] };
 export type Standing = { id: string; person: string; role: string; organ: number; state: 'asked' | 'admitted'; passkey: string; fingerprint: string; asked: string };
 export type IdentityCase = { id: string; code: string; number: number; may_register: boolean; may_open: boolean; may_approve: boolean };
 export type IdentityOpening = { id: string; state: 'signed' | 'permitted' | 'refused' | 'closed' | 'ended'; request: string; case: string; asked: string; until: string; requester: Named | null; approver: Named | null; mine: boolean; may_decide: boolean };
 export type SignedForm = { act: { case: number; asked: number; code: string; nonce: string }; enc: string; box: string; assertion: Assertion };
 
 export type Operations = {
+  'ach.matrix': { takes: never; gives: { code: string; as_of: string; hypotheses: AchHypothesis[]; evidence: AchEvidence[]; least: string[]; least_once: string[]; turns: { without: string[]; least: string[] }[]; lacking: Words[]; figures: string } };
   'alarm.list': { takes: never; gives: { unseen: number; alarms: Alarm[] } };
   'alarm.seen': { takes: Record<string, never>; gives: void };
   'approval.ask': { takes: { act: string; kind: string; object: string; what: { [more: string]: unknown }; reason: string }; gives: { id: string } };
