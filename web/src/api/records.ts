@@ -17,6 +17,7 @@ export type Days = Operations['record.days']['gives'];
 export type View = Operations['view.list']['gives']['views'][number];
 export type Schedule = Operations['plan.schedule']['gives'];
 export type Patterns = Operations['incident.patterns']['gives'];
+export type Hypotheses = Operations['ach.matrix']['gives'];
 export type Costs = Operations['budget.costs']['gives'];
 
 
@@ -101,6 +102,8 @@ export const views = {
 export const timeLimits = (from: string, signal?: AbortSignal) => get<{ limits: TimeLimit[] }>(`/time-limits?from=${from}`, signal);
 
 export const schedules = { one: (code: string, signal?: AbortSignal) => get<Schedule>(`/schedules/${at(code)}`, signal) };
+
+export const hypotheses = { one: (code: string, signal?: AbortSignal) => get<Hypotheses>(`/hypotheses/${at(code)}`, signal) };
 
 export const costs = {
   // without: codes of cohorts; intake: times as many new households

@@ -25,6 +25,7 @@ import { Workflow } from './Workflow';
 import './record.css';
 
 const CostForecast = lazy(() => import('../displays/CostForecast'));
+const Hypotheses = lazy(() => import('../displays/Hypotheses'));
 const DocumentDialog = lazy(() => import('../documents/DocumentDialog'));
 
 const PROVED = new Set(['suspect_case', 'count']); // have a matrix of what proves them
@@ -149,6 +150,11 @@ function Page({ kind, record, etag, asOf }: { kind: Kind; record: Rec; etag: str
           {kind.kind === 'budget' && asOf === undefined && (
             <Suspense fallback={null}>
               <CostForecast record={record} />
+            </Suspense>
+          )}
+          {kind.kind === 'ach' && asOf === undefined && (
+            <Suspense fallback={null}>
+              <Hypotheses record={record} />
             </Suspense>
           )}
           {plan && kind.kind === 'plan' && asOf === undefined && <Forecast code={record.code} version={record.version} />}
