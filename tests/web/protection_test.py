@@ -1,7 +1,10 @@
 #!/usr/bin/env python3
 """What protection works out of its records, on the running server: patterns of incidents, what it will cost, which
 hypothesis has the least against it."""
+import csv
 import datetime
+import io
+import json
 import pathlib
 import sys
 import unittest
@@ -151,6 +154,8 @@ class Protection(Test):
         self.assertEqual(less, found)
         hidden, nothing = far.call("GET", f"/hypotheses/{code}"), far.call("GET", "/hypotheses/ACH-0000000")
         self.assertEqual((hidden.status, hidden.bytes), (404, nothing.bytes))
+        rows = colleague("Hedda", ["auditor"], []).call("GET", "/ledger?act=hypotheses_viewed").json["rows"]
+        self.assertEqual([r["object"] for r in rows].count(code), 2, "of the two who were shown it")
         # Half of its time is three quarters of the weight: 1 - (90/180)^2.
         ago = (datetime.datetime.now(datetime.timezone.utc).date() - datetime.timedelta(days=90)).isoformat()
         aged = values["evidence"][:1] + [values["evidence"][1] | {"ages": "intent_statement", "dated": ago}] + values["evidence"][2:3]
@@ -159,6 +164,28 @@ class Protection(Test):
         self.assertEqual([e["weight"] for e in aged["evidence"]], [0.64, 0.27, 0.16, 0])
         self.assertEqual([w["en"] for w in aged["lacking"]],
                          ["Evidence of a source that is known to deceive is very consistent with deception: rate E4/H3 so"])
+
+    def test_evidence_is_imported_by_the_title_of_its_information(self):
+        officer, other = colleague("Ines", ["protection_officer"], [first, second]), colleague("Ingo", ["protection_officer"], [first])
+        code = self.information(officer, second, "Told by a driver", "drivers")
+        table = io.StringIO()
+        csv.writer(table).writerows([["title", "question", "owner", "hypotheses", "evidence"],
+                                     ["Van", "What is the van for?", "P-1", json.dumps([{"code": "H1", "text": "It listens"}]),
+                                      json.dumps([{"code": "E1", "text": "Aerials", "information": "Told by a driver"}])]])
+        send = lambda who: who.call("POST", f"/kinds/ach/import?case={first}", table.getvalue().encode(), {"Content-Type": "text/csv"}).json
+        self.assertEqual([(e["field"], e["code"]) for e in send(other)["errors"]], [("evidence[0].information", "unknown")], "of a title that they may not know")
+        added = send(officer)["added"]
+        self.assertEqual(officer.call("GET", f"/records/{added[0]}").json["values"]["evidence"][0]["information"], code)
+
+    def test_what_a_rating_counts_is_the_offices_and_an_order_upside_down_is_refused(self):
+        answer = office_of.head.call("GET", "/vocabularies/ach_rating")
+        model = answer.json
+        rows = {c["code"]: c for c in model["codes"]}
+        changed = lambda: office_of.head.call("PUT", "/vocabularies/ach_rating", model, {"If-Match": answer.headers["ETag"]})
+        rows["II"]["against"] = 0.5
+        self.assertIn("the one that is less likely counts less against", changed().json["detail"])
+        rows["II"]["against"], rows["CC"]["likelihood"] = 2, 0
+        self.assertIn("ach_rating.CC: \"likelihood\" is a number from 0.01 to 100", changed().json["detail"])
 
     def test_reports_of_one_origin_count_once(self):
         officer = colleague("Olga", ["protection_officer"], [first])
