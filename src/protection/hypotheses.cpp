@@ -123,7 +123,7 @@ std::vector<std::pair<std::string, Words>> lacking(const json::object& values, c
   if (!unrated.empty()) {
     const Words pairs = named(unrated);
     out.push_back({"ratings",
-                   {"Every evidence is rated against every hypothesis: rate " + pairs.en,
+                   {"Every piece of evidence is rated against every hypothesis: rate " + pairs.en,
                     "Chaque élément est coté face à chaque hypothèse : cotez " + pairs.fr}});
   } else if (!deceived.empty()) {
     const Words pairs = named(deceived);
@@ -195,7 +195,7 @@ void check_matrix_of(Records::Writing& w, const kinds::Declared& declared) {
     const std::string at = "ratings[" + std::to_string(i) + "].";
     if (!evidence.contains(e))
       wrong(at + "evidence", "unknown",
-            {"There is no evidence \"" + e + "\": name one by its code, or drop the rating",
+            {"There is no piece of evidence \"" + e + "\": name one by its code, or drop the rating",
              "Il n'y a pas d'élément « " + e + " » : nommez-en un par son code, ou retirez la cotation"});
     if (!hypotheses.contains(h))
       wrong(at + "hypothesis", "unknown",

@@ -220,7 +220,7 @@ class Protection(Test):
         self.assertEqual({(e["field"], e["code"]) for e in refused.json["errors"]},
                          {("hypotheses[2].code", "twice"), ("hypotheses[3].code", "twice"), ("evidence[1].code", "twice"), ("ratings[1].evidence", "unknown"),
                           ("ratings[2].hypothesis", "unknown"), ("ratings[3].rating", "twice")}, refused.bytes)
-        self.assertIn("There is no evidence \"E9\"", [e["message"]["en"] for e in refused.json["errors"] if e["field"] == "ratings[1].evidence"][0])
+        self.assertIn("There is no piece of evidence \"E9\"", [e["message"]["en"] for e in refused.json["errors"] if e["field"] == "ratings[1].evidence"][0])
         other_scheme = add(evidence=[values["evidence"][0] | {"grade": {"scheme": "uk555", "source": "A", "information": "1"}}])
         self.assertEqual([e["field"] for e in other_scheme.json["errors"]], ["evidence[0].grade"], other_scheme.bytes)
         code = add().json["code"]
@@ -238,7 +238,7 @@ class Protection(Test):
         self.assertEqual(refused.status, 409, refused.bytes)
         self.assertEqual([w["en"] for w in officer.call("GET", f"/hypotheses/{code}").json["lacking"]], lacks(refused))
         self.assertTrue(lacks(refused)[0].startswith("R-STRA-5: no hypothesis says that somebody deceives us"), refused.bytes)
-        self.assertEqual(lacks(refused)[1], "Every evidence is rated against every hypothesis: rate E1/H2, E2/H1, E2/H2")
+        self.assertEqual(lacks(refused)[1], "Every piece of evidence is rated against every hypothesis: rate E1/H2, E2/H1, E2/H2")
         change(hypotheses=values["hypotheses"][:1])
         self.assertIn("At least two hypotheses", lacks(move(other, "review"))[0])
         change(hypotheses=[values["hypotheses"][0], values["hypotheses"][1] | {"deception": True}],

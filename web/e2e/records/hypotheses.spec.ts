@@ -46,7 +46,7 @@ test('an analysis of hypotheses shows what speaks against each and on what that 
   // Without E1 nothing is against H2 at all; without E2 it is .72, .64, .36; without E3 .36, .64, .36.
   const turns = view.getByRole('list', { name: 'On what that rests' }).getByRole('listitem');
   await expect(turns).toHaveText(['Without E2, H3 would have the least against it.', 'Without E3, H1 and H3 would have the least against them.']);
-  const table = view.getByRole('table', { name: 'How well each evidence fits each hypothesis' });
+  const table = view.getByRole('table', { name: 'How well each piece of evidence fits each hypothesis' });
   const row = (name: RegExp) => table.getByRole('row', { name }).getByRole('cell');
   await expect(row(/^E1/)).toHaveText(['++ Very consistent', '− Inconsistent', '0 Neutral', '0.64', '2.079']);
   await expect(row(/^E3/)).toHaveText(['−− Very inconsistent', '0 Neutral', '− Inconsistent', '0.36', '1.386']);
@@ -55,14 +55,14 @@ test('an analysis of hypotheses shows what speaks against each and on what that 
   await expect(row(/^Against it \d/)).toHaveText(['1.08 (rank 3)', '0.64 (rank 1)', '0.72 (rank 2)', '']);
   await expect(table.getByRole('columnheader', { name: /^H3/ })).toContainText('Deception');
   // The table can be moved by the keyboard where it is wider than the page.
-  await view.getByRole('region', { name: 'How well each evidence fits each hypothesis' }).focus();
+  await view.getByRole('region', { name: 'How well each piece of evidence fits each hypothesis' }).focus();
   await everyFace(hers, async () => expect(await violations(hers)).toEqual([]), 'hypotheses');
 
   const { code: part } = await add({ ratings: ratings.filter((r) => r.hypothesis !== 'H3'), hypotheses: [{ code: 'H1', text: 'The network' }, { code: 'H2', text: 'A family alone' }, { code: 'H3', text: 'Somebody stages it' }] });
   await hers.goto(`/#/record/${part}`);
   await expect(view.getByRole('list', { name: 'Before it can be reviewed:' }).getByRole('listitem')).toHaveText([
     /^R-STRA-5: no hypothesis says that somebody deceives us/,
-    'Every evidence is rated against every hypothesis: rate E1/H3, E2/H3, E3/H3, E4/H3',
+    'Every piece of evidence is rated against every hypothesis: rate E1/H3, E2/H3, E3/H3, E4/H3',
   ]);
   await expect(row(/^E1/).nth(2)).toHaveText('Not rated');
   await end();

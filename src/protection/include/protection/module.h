@@ -23,10 +23,10 @@ struct WhatIf {
 base::Result<boost::json::object> cost_forecast(kinds::Records& records, const kinds::Asker& who,
                                                 std::string_view code, const WhatIf& change);
 
-// The matrix of an analysis of hypotheses: what speaks against each, their order, how far each evidence tells
-// them apart, on which the order rests, and what it lacks to be reviewed (R-STRA-5): docs/formats/records.md.
-// The same for everybody who may read the analysis; of the information behind it only what they may read is
-// named. In the ledger before it is given. Refuses: not_found.
+// The matrix of an analysis of hypotheses: what speaks against each, their order, how far each piece of
+// evidence tells them apart, on which of it the order rests, and what a review lacks (R-STRA-5):
+// docs/formats/records.md. The same for everybody who may read the analysis; of the information behind it
+// only what they may read is named. In the ledger before it is given. Refuses: not_found.
 base::Result<boost::json::object> hypotheses(kinds::Records& records, const kinds::Asker& who,
                                              std::string_view code, std::int64_t today);
 

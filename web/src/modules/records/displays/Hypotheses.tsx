@@ -1,5 +1,5 @@
-// The matrix of an analysis of hypotheses: how well each evidence fits each hypothesis, what speaks against them, and on which
-// evidence their order rests. Worked out by the server.
+// The matrix of an analysis of hypotheses: how well each piece of evidence fits each hypothesis, what speaks against them, and
+// on which evidence their order rests. Worked out by the server.
 import { Link } from '@tanstack/react-router';
 import { useQuery } from '@tanstack/react-query';
 import { useIntl } from 'react-intl';
