@@ -724,6 +724,19 @@ class Report(Test):
             self.assertIn(word, text.lower())
 
 
+class Import(Test):
+    def test_a_table_is_judged_by_the_rules_of_its_module(self):
+        o = self.empty()
+        table = o.home.parent / "plan.csv"
+        tasks = lambda after: json.dumps([{"code": "a", "task": "Interviews", "days": 2, "after": after}, {"code": "b", "task": "Memorandum", "days": 1, "after": "a"}]).replace('"', '""')
+        plan = lambda after: f'title,plan_type,owner,objectives,tasks\nPlan,SITPLAN,P-1,To know,"{tasks(after)}"\n'
+        table.write_text(plan("b"))
+        done = o.run("import", "plan", table, case=CASE, status=1)
+        self.assertIn("wait for one another", done.complaint)
+        table.write_text(plan(""))
+        self.assertIn("1 records added", o.run("import", "plan", table, case=CASE).text)
+
+
 class Users(Test):
     def test_users_are_listed(self):
         self.assertIn("A Tester", office.run("users").text)
