@@ -17,7 +17,7 @@ namespace json = boost::json;
 using kinds::Records;
 using kinds::text_in;
 
-constexpr std::int64_t kMost = 10'000;
+constexpr std::int64_t kMost = 100'000;  // editions of chapters
 
 void chapter(Records& records, Records::Writing& w) {
   if (const auto* rows = w.values.if_contains("templates"); rows && rows->is_array()) {
@@ -104,20 +104,22 @@ base::Result<json::object> manual(Records& records, const kinds::Asker& who, con
                                   bool tells_who, std::int64_t today) {
   // Of each number the newest edition in force.
   std::map<std::vector<int>, Records::Seen> chapters;
+  std::map<std::string, std::string> number_of;  // of every edition
+  const auto edition = [](const Records::Seen& s) { return kinds::figure_in(s.values, "edition", 0); };
   for (Records::Seen& c : records.every(who, "manual_chapter", kMost)) {
+    const std::string number = number_of[c.code] = text_in(c.values, "number");
     if (c.state != "in_force") continue;
-    const auto edition = [](const Records::Seen& s) { return kinds::figure_in(s.values, "edition", 0); };
-    const auto [at, fresh] = chapters.try_emplace(places_in(text_in(c.values, "number")), c);
+    const auto [at, fresh] = chapters.try_emplace(places_in(number), c);
     if (!fresh && edition(at->second) < edition(c)) at->second = std::move(c);
   }
+  std::vector<std::string> in_force, every;
+  for (const auto& [place, c] : chapters) in_force.push_back(c.code);
+  for (const auto& [code, number] : number_of) every.push_back(code);
   std::map<std::string, std::map<std::string, std::string>> read, trained;  // chapter, person: day
-  for (const Records::Seen& a : records.every(who, "acknowledgement", kMost))
+  for (const Records::Seen& a : records.naming(who, "acknowledgement", "chapter", in_force))
     read[text_in(a.values, "chapter")][text_in(a.values, "person")] = text_in(a.values, "on");
-  // A training holds for the chapter that it names, and for what replaces it with the same number.
-  std::map<std::string, std::string> number_of;
-  for (const Records::Seen& c : records.every(who, "manual_chapter", kMost))
-    number_of[c.code] = text_in(c.values, "number");
-  for (const Records::Seen& t : records.every(who, "training", kMost)) {
+  // A training holds for the chapter that it names, and for other editions of the same number.
+  for (const Records::Seen& t : records.naming(who, "training", "chapters", every)) {
     const auto expires = kinds::days_of(text_in(t.values, "expires_on"));
     if (t.state != "confirmed" || (expires.ok() && expires->to < today)) continue;
     for (const std::string& c : texts(t.values, "chapters")) {

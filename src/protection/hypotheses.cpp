@@ -218,14 +218,14 @@ void check_matrix_of(Records::Writing& w, const kinds::Declared& declared) {
 double weight_of(const json::object& e, const risk::Model& model, const json::object& ages,
                  std::int64_t day) {
   if (yes(e, "deceptive")) return 0;
-  constexpr double kShape = 0.5;  // slow first, then fast: protection.md section 3
   std::optional<double> tau;
+  double shape = 1;
   for (const auto& c : ages.at("codes").as_array())
     if (text_in(c.as_object(), "code") == text_in(e, "ages") && c.as_object().contains("tau_days"))
-      tau = figure_in(c.as_object(), "tau_days", 0);
+      tau = figure_in(c.as_object(), "tau_days", 0), shape = figure_in(c.as_object(), "delta", 1);
   double kept = 1;
-  if (const auto dated = kinds::days_of(text_in(e, "dated")); dated && tau && *tau > 0)
-    kept = risk::decay(static_cast<double>(std::max<std::int64_t>(0, day - dated->from)), tau, kShape);
+  if (const auto dated = kinds::days_of(text_in(e, "dated")); dated && tau && *tau > 0 && shape > 0)
+    kept = risk::decay(static_cast<double>(std::max<std::int64_t>(0, day - dated->from)), tau, shape);
   const auto* grade = e.if_contains("grade");
   const std::string source = grade ? text_in(grade->as_object(), "source") : "F";
   const std::string said = grade ? text_in(grade->as_object(), "information") : "6";
