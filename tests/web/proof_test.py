@@ -371,6 +371,24 @@ class Tracking(Test):
         self.assertEqual(step(action, "assess").status, 200)
 
 
+class Instructions(Test):
+    def test_an_instruction_is_followed_until_who_gave_it_has_looked_at_the_answer(self):
+        code = add("instruction", title="Find the order of the day", about=[murder], to=id_of(lawyer), due="2026-01-31", text="The policy is inferred")
+        self.assertEqual(step(code, "give").status, 200)
+        mine = lambda who: [t["code"] for t in who.call("GET", "/inbox").json["tasks"] if t["mine"]]
+        self.assertIn(code, mine(lawyer))
+        late = next(t for t in head.call("GET", "/home?of=team").json["tiles"] if t["tile"] == "late")
+        self.assertIn(code, [r["code"] for r in late["rows"]], "its day has passed")
+        self.assertEqual([m["en"] for m in step(code, "answer", None, lawyer).json["missing"]], ["what was done"])
+        self.assertEqual(alter(code, lawyer, answer="It is in the papers of the Northern Command").status, 200)
+        self.assertEqual(step(code, "answer", None, lawyer).status, 200)
+        self.assertNotIn(code, mine(lawyer))
+        self.assertIn(code, mine(head), "who gave it looks at the answer")
+        self.assertEqual(step(code, "insist", "the copy has no date").status, 200)
+        self.assertIn(code, mine(lawyer))
+        self.assertEqual(head.call("GET", f"/records/{code}").json["values"]["given_by"], id_of(head))
+
+
 class Stages(Test):
     def test_a_count_reaches_no_stage_without_its_outcome(self):
         deputy = colleague("Del", ["deputy_prosecutor"], [first])
