@@ -14,6 +14,21 @@ namespace {
 namespace json = boost::json;
 
 std::string when(std::int64_t micros) { return base::rfc3339(micros / 1'000'000); }
+// To the microsecond, so that of two versions of one second each can be asked for.
+std::string moment(std::int64_t micros) {
+  const std::string part = std::to_string(1'000'000 + micros % 1'000'000);
+  return when(micros).substr(0, 19) + "." + part.substr(1) + "Z";
+}
+// The first microsecond behind a time: behind its second, where it says no more. Nothing: it is no time.
+std::optional<std::int64_t> behind(std::string_view time) {
+  const auto at = base::parse_rfc3339(time);
+  if (!at) return {};
+  if (time.size() < 21 || time[19] != '.') return (*at + 1) * 1'000'000;
+  std::int64_t micros = 0, unit = 100'000;
+  for (std::size_t i = 20; i < time.size() && time[i] >= '0' && time[i] <= '9'; ++i, unit /= 10)
+    micros += (time[i] - '0') * unit;
+  return *at * 1'000'000 + micros + 1;
+}
 
 json::value shown(const Field& f, const json::value& v, bool visible) {
   if (v.is_null()) return v;
@@ -165,17 +180,17 @@ base::Result<json::object> Records::page(const Asker& who, std::string_view code
   const std::int64_t version = r.version;
   std::string changed_by = r.changed_by;
   if (!as_of.empty()) {
-    const auto at = base::parse_rfc3339(as_of);
-    if (!at) return base::Error{base::Refusal::invalid, "\"as_of\" is a time such as 2026-11-27T10:00:00Z"};
-    const std::int64_t until = (*at + 1) * 1'000'000;
-    if (r.made >= until) return not_there();
+    const auto until = behind(as_of);
+    if (!until)
+      return base::Error{base::Refusal::invalid, "\"as_of\" is a time such as 2026-11-27T10:00:00Z"};
+    if (r.made >= *until) return not_there();
     // Back from today, change by change.
     std::int64_t last = 0;
     sql().each(
         "select version, at, state, changes, who from record_version where record = ? order by version desc",
         [&](store::Statement& s) {
           if (last) return;
-          if (s.integer(1) < until) {
+          if (s.integer(1) < *until) {
             last = s.integer(0), r.version = last, r.state = s.text(2), r.changed = s.integer(1),
             changed_by = s.text(4);
             return;
@@ -265,7 +280,7 @@ base::Result<json::object> Records::history(const Asker& who, std::string_view c
                                          {"after", shown(*f, c.at(2), visible)}});
         }
         versions.push_back(json::object{{"version", s.integer(0)},
-                                        {"at", when(s.integer(1))},
+                                        {"at", moment(s.integer(1))},
                                         {"who", std::string(s.text(2))},
                                         {"act", std::string(s.text(3))},
                                         {"reason", std::string(s.text(4))},

@@ -50,6 +50,16 @@ def move(who, code, version, name, **body):
 
 
 class Records(Test):
+    def test_each_of_several_versions_of_one_second_is_shown_as_it_was(self):
+        code = add(ben, title="Version 1")
+        for n in (2, 3, 4):
+            self.assertEqual(put(ben, code, n - 1, title=f"Version {n}").status, 200)
+        versions = ben.call("GET", f"/records/{code}/history").json["versions"]
+        self.assertEqual(len(versions), 4)
+        for v in versions:
+            shown = ben.call("GET", f"/records/{code}?as_of={v['at']}").json
+            self.assertEqual((shown["version"], shown["values"]["title"]), (v["version"], f"Version {v['version']}"))
+
     def test_a_declared_kind_tells_its_form_its_words_and_where_one_may_add(self):
         kind = ben.call("GET", "/kinds/lead").json
         self.assertEqual([c["code"] for c in kind["cases"]], ["KAR"])
