@@ -19,12 +19,6 @@ using kinds::text_in;
 
 constexpr std::string_view kReview = "gcu_review";
 
-const json::array& routes_of(const json::object& product) {
-  static const json::array none;
-  const auto* v = product.if_contains("routes");
-  return v && v->is_array() ? v->get_array() : none;
-}
-
 void route(Records::Writing& w, const json::object& product, const json::object& rule) {
   const std::string field = text_in(rule, "field"), code = text_in(product, "code");
   if (text_in(rule, "kind") != w.kind.name) return;
@@ -58,7 +52,7 @@ void route(Records::Writing& w, const json::object& product, const json::object&
 
 base::Status judged(const json::object& vocabulary, const kinds::Declared& known) {
   for (const auto& each : vocabulary.at("codes").get_array())
-    for (const auto& rule : routes_of(each.get_object())) {
+    for (const auto& rule : rows_in(each.get_object(), "routes")) {
       const std::string code = text_in(each.get_object(), "code");
       const json::object* r = rule.if_object();
       const kinds::Kind* kind = r ? known.kind(text_in(*r, "kind")) : nullptr;
@@ -88,7 +82,8 @@ void bring_gcu(Records& records) {
     const auto products = declared->vocabulary("gcu_product");
     if (!products) return;
     for (const auto& each : products->declaration.at("codes").get_array())
-      for (const auto& rule : routes_of(each.get_object())) route(w, each.get_object(), rule.get_object());
+      for (const auto& rule : rows_in(each.get_object(), "routes"))
+        route(w, each.get_object(), rule.get_object());
   });
   records.on_vocabulary("gcu_product", [&records](const kinds::Vocabulary& v) {
     return judged(v.declaration, *records.declared());

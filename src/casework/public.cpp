@@ -7,7 +7,6 @@
 #include <kinds/value.h>
 
 #include <algorithm>
-#include <array>
 #include <limits>
 #include <map>
 #include <set>
@@ -18,9 +17,6 @@ namespace {
 namespace json = boost::json;
 using kinds::Records;
 using kinds::text_in;
-
-// A count that is an idea or a request of the office is not public: a judge has not seen it.
-constexpr std::array<std::string_view, 4> kCharged{"charged", "confirmed", "convicted", "acquitted"};
 
 // A record whose own label was raised above that of its case is never told of, whoever asks.
 bool raised(const Records::Seen& r, const LabelOfCase& label_of) {
@@ -64,12 +60,17 @@ base::Result<json::object> public_warrants(Records& records, const kinds::Asker&
     if (since && since->to <= today && state && !state->retired && !raised(r, label_of))
       persons.emplace(r.code, std::move(r));
   }
+  // A count that is an idea or a request of the office is not public: the stages say in which states it is.
+  std::set<std::string> told;
+  if (const auto stages = declared->vocabulary("stage"))
+    for (const auto& stage : stages->declaration.at("codes").get_array())
+      for (std::string& state : texts(stage.get_object(), "public_in")) told.insert(std::move(state));
   std::vector<std::string> codes;
   for (const auto& [code, r] : persons) codes.push_back(code);
   std::map<std::string, std::set<std::pair<std::string, std::string>>> charged;  // labels in both languages
   for (const Records::Seen& count : records.naming(who, "count", "person", codes)) {
     const kinds::Code* crime = crimes ? crimes->code(text_in(count.values, "crime")) : nullptr;
-    if (crime && std::ranges::find(kCharged, count.state) != kCharged.end() && !raised(count, label_of))
+    if (crime && told.contains(count.state) && !raised(count, label_of))
       charged[text_in(count.values, "person")].emplace(crime->label.en, crime->label.fr);
   }
   TRY(records.tell(who, "public_view_viewed", "", "{}"));

@@ -17,11 +17,6 @@ using kinds::text_in;
 
 constexpr std::string_view kMatrix = "matrix";
 
-const json::array& rows_in(const json::object& o, std::string_view name) {
-  static const json::array none;
-  const auto* v = o.if_contains(name);
-  return v && v->is_array() ? v->get_array() : none;
-}
 std::string named(const std::set<std::string>& all) {
   std::string out;
   for (const std::string& each : all) out += (out.empty() ? "" : ", ") + each;

@@ -21,6 +21,11 @@ inline std::vector<std::string> texts(const boost::json::object& o, std::string_
       if (each.is_string()) out.emplace_back(each.get_string());
   return out;
 }
+inline const boost::json::array& rows_in(const boost::json::object& o, std::string_view name) {
+  static const boost::json::array none;
+  const auto* v = o.if_contains(name);
+  return v && v->is_array() ? v->get_array() : none;
+}
 inline bool yes(const boost::json::object& o, std::string_view name) {
   const auto* v = o.if_contains(name);
   return v && v->is_bool() && v->get_bool();

@@ -7,19 +7,7 @@ import unittest
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent))
 import api_test as office_of
 from api_test import Test
-from client import Authenticator, Browser
-
-
-def colleague(name, roles, cases):
-    folder = office_of.work / name
-    folder.mkdir()
-    made = office_of.head.call("POST", "/people", {"name": name, "roles": roles, "cases": cases})
-    assert made.status == 201, made.bytes
-    return Browser(office_of.server.origin).enrol_passkey(made.json["link"], Authenticator(folder))
-
-
-def id_of(who):
-    return who.call("GET", "/session").json["person"]["id"]
+from proof_test import colleague, id_of
 
 
 def setUpModule():

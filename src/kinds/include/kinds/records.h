@@ -162,8 +162,8 @@ class Records {
   // Refuses: not_found.
   base::Result<boost::json::object> template_page(const Asker& who, std::string_view name);
   base::Result<std::shared_ptr<const Template>> template_for(const Asker& who, std::string_view name);
-  // What somebody who keeps templates has written and not yet kept. Refuses: denied, invalid.
   std::vector<std::string> template_names();  // of all that are kept
+  // What somebody who keeps templates has written and not yet kept. Refuses: denied, invalid.
   base::Result<Template> template_draft(const Asker& who, std::string_view json);
   // `version`: the one that was read; 0 for a new one. Refuses: denied, conflict, invalid.
   base::Result<std::int64_t> put_template(const Asker& who, std::string_view name, std::int64_t version,
