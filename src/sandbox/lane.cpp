@@ -28,6 +28,14 @@ void Lane::stop() {
 }
 
 void Lane::start() {
+  constexpr int attempts = 3;
+  for (int n = 1; !try_start(); ++n)
+    if (n == attempts)
+      base::fault("the worker " + options_.worker + " ended before it was ready, " + std::to_string(attempts) +
+                  " times");
+}
+
+bool Lane::try_start() {
   int pair[2];
   if (::socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, pair))
     base::fault_errno("cannot start the worker");
@@ -57,13 +65,14 @@ void Lane::start() {
   std::string said;
   if (!receive_control(control_.get(), c, nullptr, &said)) {
     stop();
-    base::fault("the worker " + path + " ended before it was ready");
+    return false;
   }
   if (c.what != Control::ready) {
     stop();
     base::fault(said + "; nothing is processed. Run `custos version --sandbox` for details");
   }
   versions_ = said;
+  return true;
 }
 
 JobEnd Lane::run(const std::vector<Task>& tasks, FrameReader::Listener& to) {

@@ -46,6 +46,7 @@ class Lane {
 
  private:
   void start();
+  bool try_start();  // false: it ended before it was ready, which another start with other addresses may not
   void stop();
   LaneOptions options_;
   const base::Clock& clock_;
