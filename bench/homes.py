@@ -1,4 +1,5 @@
 """Homes and the proof matrix on a full office (issues 4 and 5, Speed): asked as a browser asks, one after another."""
+import datetime
 import random
 import statistics
 import time
@@ -33,19 +34,35 @@ def fill(office, work, options):
     return took
 
 
-def proofs(office, work, options):
+CASES, PERSONS, COUNTS, PLAN_TASKS = 30, 10, 10, 667  # cases; in each persons, counts of each, tasks of its plan: issue 5, Speed
+
+
+def proofs(office, work, links, items):
+    """A full office: for each case (a situation) persons, counts, six propositions a count, links to one item, a plan."""
     draw = random.Random(3)
-    persons, counts = 60, 1500
-    table_of(work / "situation.csv", ["title", "basis", "territory", "period"], [["Situation", "REF-SP", "Tarvania", "2019"]])
-    table_of(work / "profile.csv", ["name"], [[f"Person {i}"] for i in range(persons)])
-    table_of(work / "suspect_case.csv", ["title", "person", "situation", "hypothesis"], [[f"Case {i}", f"Person {i}", "Situation", "x"] for i in range(persons)])
-    table_of(work / "count.csv", ["title", "person", "crime", "modes", "period", "facts"], [[f"Count {i}", f"Case {i % persons}", "7(1)(a)", "M-25-3-b-O|M-28-a", "2019", "x"] for i in range(counts)])
+    counts = PERSONS * COUNTS
     where = ["7(1)(a)-1", "7(1)(a)-2", "7(1)(a)-3", ""]
-    table_of(work / "proposition.csv", ["text", "count", "element", "mode", "kind"], [[f"Proposition {i}", f"Count {i % counts}", w := draw.choice(where), "" if w else "M-28-a", "material"] for i in range(counts * 6)])
-    table_of(work / "proof.csv", ["quote", "proposition", "items", "direction", "source", "reliability"],
-             [[f"Quote {i}", f"Proposition {i % (counts * 6)}", options.item, draw.choice(["incriminating"] * 4 + ["exonerating"]), f"W-{draw.randint(1, 400)}", draw.randint(0, 3)] for i in range(options.links)])
-    for kind in ("situation", "profile", "suspect_case", "count", "proposition", "proof"):
-        office.run("import", kind, str(work / f"{kind}.csv"), case="BEN", timeout=3600)
+    for case, item in items.items():
+        tables = {
+            "situation": (["title", "basis", "territory", "period"], [[f"Situation {case}", "REF-SP", "Tarvania", "2019"]]),
+            "profile": (["name"], [[f"Person {case} {i}"] for i in range(PERSONS)]),
+            "suspect_case": (["title", "person", "situation", "hypothesis"], [[f"Case {case} {i}", f"Person {case} {i}", f"Situation {case}", "x"] for i in range(PERSONS)]),
+            "count": (["title", "person", "crime", "modes", "period", "facts"], [[f"Count {case} {i}", f"Case {case} {i % PERSONS}", "7(1)(a)", "M-25-3-b-O|M-28-a", "2019", "x"] for i in range(counts)]),
+            "proposition": (["text", "count", "element", "mode", "kind"], [[f"Proposition {case} {i}", f"Count {case} {i % counts}", w := draw.choice(where), "" if w else "M-28-a", "material"] for i in range(counts * 6)]),
+            "proof": (["quote", "proposition", "items", "direction", "source", "reliability"],
+                      [[f"Quote {i}", f"Proposition {case} {i % (counts * 6)}", item, draw.choice(["incriminating"] * 4 + ["exonerating"]), f"W-{draw.randint(1, 400)}", draw.randint(0, 3)] for i in range(links // CASES)]),
+        }
+        for kind, (header, rows) in tables.items():
+            table_of(work / f"{kind}.csv", header, rows)
+            office.run("import", kind, str(work / f"{kind}.csv"), case=case, timeout=3600)
+
+
+def plans(browser, cases):
+    day = datetime.date(2026, 1, 1)
+    for case in cases:
+        tasks = [{"code": f"t{i}", "task": f"Task {i}", "days": 1 + i % 9, "begins": str(day + datetime.timedelta(days=i % 300))} | ({"after": f"t{i - 1}"} if i % 3 else {}) for i in range(PLAN_TASKS)]
+        made = browser.call("POST", "/kinds/plan/records", {"case": case, "values": {"title": "Plan", "plan_type": "SITPLAN", "owner": "P-1", "objectives": "x", "tasks": tasks}})
+        assert made.status == 201, made.bytes
 
 
 def ask(browser, path, times):
@@ -61,17 +78,19 @@ def ask(browser, path, times):
 def bench(options, table, work):
     office = blackbox.Office(options.custos, work / "office")
     office.run("init", "--owner", "Bench")
-    office.run("case add", "--code", "BEN", "--title", "Bench")
     (work / "one").mkdir()
     (work / "one" / "statement.txt").write_text("He said so.")
-    office.run("ingest", work / "one", case="BEN")
+    for code in ["BEN", *(f"B{n:02}" for n in range(1, CASES))]:
+        office.run("case add", "--code", code, "--title", f"Bench {code}")
+        office.run("ingest", work / "one", case=code)
     took = fill(office, work, options)
     process, origin, _ = start(office)
     try:
         link = [process.stdout.readline() for _ in range(2)][1].strip()
         key = Authenticator(work)
         head = Browser(origin).enrol_passkey(link, key)
-        case = head.call("GET", "/cases").json["cases"][0]["id"]
+        cases = {c["code"]: c["id"] for c in head.call("GET", "/cases").json["cases"]}
+        case = cases["BEN"]
         head.call("PUT", f"/cases/{case}/purpose", {"purpose": "trial", "reason": "the work of this bench"})
         folder = work / "officer"
         folder.mkdir()
@@ -91,20 +110,36 @@ def bench(options, table, work):
     finally:
         process.terminate()
         process.wait(30)
-    options.item = f"{case}-1"
-    proofs(office, work, options)
+    proofs(office, work, options.links, {code: f"{of}-1" for code, of in cases.items()})
     process, origin, _ = start(office)
     try:
         head = Browser(origin)
         head.sign_in_passkey(key)
-        head.call("PUT", f"/cases/{case}/purpose", {"purpose": "trial", "reason": "the work of this bench"})
+        for of in cases.values():
+            head.call("PUT", f"/cases/{of}/purpose", {"purpose": "trial", "reason": "the work of this bench"})
+        plans(head, cases.values())
         persons = head.call("POST", "/kinds/suspect_case/queries", {"filter": []}).json["query"]
         codes = [r["code"] for r in head.call("GET", f"/record-queries/{persons}/rows").json["rows"]]
+        full = f"{CASES} cases, {CASES * PERSONS * COUNTS:,} counts, {options.links:,} proof links"
         times = [t for c in codes[:20] for t in ask(head, f"/proof-matrix/{c}", 3)]
-        table.add(f"{options.links:,} proof links: matrix of a person in a case, p50", statistics.median(times) * 1000, "ms")
-        table.add(f"{options.links:,} proof links: matrix of a person in a case, p95", percentile(times, 0.95) * 1000, "ms", 200, at_least=False)
-        times = ask(head, "/home?of=team", 20)
-        table.add(f"{options.links:,} proof links: home of the team, p95", percentile(times, 0.95) * 1000, "ms", 200, at_least=False)
+        table.add(f"{full}: matrix of a person in a case, p50", statistics.median(times) * 1000, "ms")
+        table.add(f"{full}: matrix of a person in a case, p95", percentile(times, 0.95) * 1000, "ms", 200, at_least=False)
+        times = ask(head, "/home?of=team", 60)
+        rows = next(t for t in head.call("GET", "/home?of=team").json["tiles"] if t["tile"] == "cases")["rows"]
+        assert (len(rows), sum(r["counts"][0] for r in rows)) == (CASES, options.links // CASES * CASES), rows
+        table.add(f"{full}: home of the team, the first time", times[0] * 1000, "ms")
+        table.add(f"{full}: home of the team, p50", statistics.median(times) * 1000, "ms")
+        table.add(f"{full}: home of the team, p95", percentile(times, 0.95) * 1000, "ms", 200, at_least=False)
+        proven = head.call("POST", "/kinds/proof/queries", {"filter": []}).json["query"]
+        links = [r["code"] for r in head.call("GET", f"/record-queries/{proven}/rows").json["rows"]]
+        times = []
+        for code in links[:20]:
+            page = head.call("GET", f"/records/{code}").json
+            saved = head.call("PUT", f"/records/{code}", {"values": page["values"] | {"comment": "seen again"}}, {"If-Match": f'"{page["version"]}"'})
+            assert saved.status == 200, saved.bytes
+            times += ask(head, "/home?of=team", 1)
+        table.add(f"{full}: home of the team, each time after a change, p95", percentile(times, 0.95) * 1000, "ms", 200, at_least=False)
+        table.add("with all of it: memory of custos, full of casework", resident(process) / MB, "MB")
     finally:
         process.terminate()
         process.wait(30)

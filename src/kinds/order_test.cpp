@@ -1,4 +1,5 @@
 #include "order.h"
+#include "tally.h"
 
 #include <base/bytes.h>
 #include <base/crypto.h>
@@ -87,6 +88,47 @@ TEST_F(Shelf, holds_records_as_the_database_sorts_them_whatever_has_changed) {
   }
   EXPECT_TRUE(orders.of("lead", "k_lead", all[0])->those({}, nullptr).ids->empty())
       << "what has no label that is allowed is nobody's";
+}
+
+TEST_F(Shelf, tallies_what_the_database_counts_whatever_has_changed) {
+  kinds::Tallies tallies;
+  const auto counted = [&](const std::string& where) {  // by label and name
+    std::map<std::pair<std::int64_t, std::optional<std::string>>, std::int64_t> out;
+    sql->each(
+        "select r.label, k.f_name, count(*) from record r join k_lead k on k.id = r.id where " + where +
+            " group by r.label, k.f_name",
+        [&](store::Statement& s) {
+          const bool none = s.cell(1).is == record::Cell::Is::null;
+          out[{s.integer(0), none ? std::nullopt : std::optional(std::string(s.text(1)))}] = s.integer(2);
+        });
+    return out;
+  };
+  for (int round = 0; round < 60; ++round) {
+    for (std::size_t n = draw() % 20; n > 0; --n) put(1 + draw() % 120);
+    const auto tally = tallies.of("grown", [] {
+      kinds::Where fit;
+      fit.text = " and k.f_size >= ? and r.changed <= ?";
+      fit.bind(-1.0);
+      fit.bind(std::int64_t{2});
+      return std::make_shared<kinds::Tally>("lead", "k_lead", std::move(fit),
+                                            std::vector<std::string>{"k.f_name"});
+    });
+    tally->bring_up_to_date(*sql);
+    for (const auto& [may, labels] :
+         {std::pair<std::vector<std::int64_t>, std::string>{{1, 2, 3}, "1, 2, 3"}, {{2}, "2"}, {{}, "0"}}) {
+      const std::string where = "k.f_size >= -1 and r.changed <= 2 and r.label in (" + labels + ")";
+      auto expected = counted(where);
+      for (const kinds::Tally::Sum& s : tally->sums(may)) {
+        EXPECT_EQ(s.records, expected[std::pair(s.label, s.values.at(0))]);
+        expected.erase({s.label, s.values.at(0)});
+      }
+      EXPECT_TRUE(expected.empty());
+      if (may.size() != 3) continue;
+      std::vector<std::uint32_t> ids = sorted({{"r.id"}}, where);
+      EXPECT_EQ(tally->marks().all(), ids);
+      EXPECT_EQ(tally->size(), ids.size());
+    }
+  }
 }
 
 TEST_F(Shelf, is_brought_up_to_date_and_read_by_many_at_once) {

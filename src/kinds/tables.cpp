@@ -2,6 +2,7 @@
 #include "called.h"
 #include "order.h"
 #include "say.h"
+#include "tally.h"
 
 #include <base/bytes.h>
 #include <base/crypto.h>
@@ -112,6 +113,7 @@ Records::Records(kernel::Desk& desk, Declared declared, const base::Clock& clock
       around_(std::move(around)),
       declared_(std::move(declared)),
       orders_(std::make_unique<Orders>()),
+      tallies_(std::make_unique<Tallies>()),
       callings_(std::make_unique<Callings>()),
       labels_(std::make_shared<const std::vector<LabelRow>>()) {}
 Records::~Records() = default;

@@ -1,7 +1,7 @@
 // What the tiles of a home show: counted, sorted and grouped among what the person may find, after the
 // decision.
 #include "say.h"
-#include "where.h"
+#include "tally.h"
 
 #include <base/json.h>
 #include <base/time.h>
@@ -17,9 +17,6 @@ namespace json = boost::json;
 
 constexpr std::int64_t kListed = 8, kPictured = 300;
 
-void bound(store::Statement& s, const Where& w) {
-  for (std::size_t i = 0; i < w.cells.size(); ++i) s.bind(static_cast<int>(i + 1), w.cells[i]);
-}
 bool is_null(const store::Statement& s, int column) { return s.cell(column).is == record::Cell::Is::null; }
 
 // The order of values as the vocabulary or the workflow has it; what is none of them comes last.
@@ -36,27 +33,18 @@ std::vector<std::string> declared_values(const Declared& declared, const Kind& k
 
 // A question of a tile, for those cases alone that it is narrowed to.
 struct Records::TileOf {
-  using ByLabel = std::map<std::int64_t, std::int64_t>;
   const Asker& who;
   const Tile& tile;
   std::string case_id;
-  const std::map<std::string, json::object>& cases;  // by id
-  const std::map<std::string, std::string>& staff;   // names by code
-  std::map<std::string, ByLabel>& counted;           // in this home, by kind and filter
+  const std::map<std::string, json::object>& cases;                     // by id
+  const std::map<std::string, std::string>& staff;                      // names by code
+  const std::function<std::vector<std::int64_t>(const Kind&)>& labels;  // of what they may find, in that case
   TellsOf& told;
   void tell(const LabelRow& of) const {
     if (cases.contains(of.case_id)) told.cases.insert(of.case_id);
     told.highest = std::max(told.highest, of.label.classification);
   }
 };
-
-base::Result<Where> Records::where(const TileOf& t, const TilePart& part) {
-  const Kind& kind = *declared_->kind(part.kind);
-  Query q;
-  q.filter = asked_today(kind, part.filter, t.who.code, today());
-  q.case_id = t.case_id;
-  return where(t.who, kind, q);
-}
 
 json::object Records::part_json(const TileOf& t, const TilePart& part) {
   const Kind& kind = *declared_->kind(part.kind);
@@ -71,29 +59,39 @@ json::object Records::part_json(const TileOf& t, const TilePart& part) {
   return out;
 }
 
-// How many there are under each label. Tiles of a home ask the same; it is counted once.
-base::Result<std::map<std::int64_t, std::int64_t>> Records::count_by_label(const TileOf& t,
-                                                                           const TilePart& part) {
+// What the part asks, whoever asks it: what of it they may find is a matter of labels.
+base::Result<std::shared_ptr<Tally>> Records::tally(const TileOf& t, const TilePart& part,
+                                                    const std::vector<std::string>& columns,
+                                                    const std::string& also) {
   const Kind& kind = *declared_->kind(part.kind);
-  const std::string asked = kind.name + json::serialize(part.filter);
-  if (const auto at = t.counted.find(asked); at != t.counted.end()) return at->second;
-  const Where w = TRY(where(t, part));
-  store::Statement& s =
-      sql().prepare("select r.label, count(*) from record r" +
-                    (w.joined ? " join " + kind.table() + " k on k.id = r.id" : std::string()) + " where " +
-                    w.text + " group by r.label");
-  bound(s, w);
-  TileOf::ByLabel out;
-  while (s.step()) out[s.integer(0)] = s.integer(1);
-  s.reset();
-  for (const auto& [label, n] : out) t.tell(label_row(label));
-  return t.counted[asked] = std::move(out);
+  const json::array filter = asked_today(kind, part.filter, t.who.code, today());
+  std::string name = kind.name + json::serialize(filter);
+  Where fit;
+  for (const Line& line : lines_of(filter)) TRY(narrow(fit, kind, line.field, line.op, line.value, {}));
+  bool joined = fit.joined || !also.empty();
+  if (!also.empty()) fit.text += " and (" + also + ")", name += " if " + also;
+  for (const std::string& c : columns) name += " " + c, joined = joined || c.starts_with("k.");
+  const auto out = tallies_->of(name, [&] {
+    return std::make_shared<Tally>(kind.name, joined ? kind.table() : std::string(), std::move(fit), columns);
+  });
+  out->bring_up_to_date(sql());
+  return out;
 }
 base::Result<std::int64_t> Records::count(const TileOf& t, const TilePart& part) {
-  const auto counted = TRY(count_by_label(t, part));
   std::int64_t n = 0;
-  for (const auto& [label, records] : counted) n += records;
+  for (const Tally::Sum& s : TRY(tally(t, part))->sums(t.labels(*declared_->kind(part.kind)))) {
+    n += s.records;
+    t.tell(label_row(s.label));
+  }
   return n;
+}
+base::Result<std::vector<std::int64_t>> Records::first_of(const TileOf& t, const TilePart& part,
+                                                          const std::string& sort, std::size_t most,
+                                                          const std::string& also) {
+  const Kind& kind = *declared_->kind(part.kind);
+  const Marks among = TRY(tally(t, part, {}, also))->marks();
+  const auto met = TRY(ordered(kind, {sort}))->those(t.labels(kind), &among, most);
+  return std::vector<std::int64_t>(met.ids->begin(), met.ids->end());
 }
 
 base::Result<json::object> Records::counts_tile(const TileOf& t) {
@@ -122,17 +120,17 @@ base::Result<json::object> Records::list_tile(const TileOf& t) {
     p["count"] = n, total += n;
     parts.push_back(std::move(p));
     if (!n) continue;
-    const Where w = TRY(where(t, part));
     const std::string due = part.due.empty() ? "" : "k.f_" + part.due;
     store::Statement& s = sql().prepare(
         "select r.code, r.title, r.state, r.label, r.changed" +
         (due.empty() ? std::string() : ", " + due + ", " + due + "_a, " + due + "_z") + " from record r" +
-        (w.joined || !due.empty() ? " join " + kind.table() + " k on k.id = r.id" : std::string()) +
-        " where " + w.text + " order by " +
-        (due.empty() ? "r.changed desc" : due + "_a is null, " + due + "_a") + ", r.id desc limit " +
-        std::to_string(kListed));
-    bound(s, w);
-    while (s.step()) {
+        (due.empty() ? std::string() : " join " + kind.table() + " k on k.id = r.id") + " where r.id = ?");
+    for (const std::int64_t id : TRY(first_of(t, part, due.empty() ? "-changed" : part.due, kListed))) {
+      s.bind(1, record::Cell::of(id));
+      if (!s.step()) {
+        s.reset();
+        continue;
+      }
       const std::string state(s.text(2));
       const State* known = kind.workflow.state(state);
       const std::string& of_case = label_row(s.integer(3)).case_id;
@@ -151,9 +149,9 @@ base::Result<json::object> Records::list_tile(const TileOf& t) {
         row["late"] = there && s.integer(7) < today();
         day = there ? s.integer(6) : Days::kLast;
       }
+      s.reset();
       met.push_back({day, std::move(row)});
     }
-    s.reset();
   }
   std::ranges::stable_sort(met, {}, &Row::day);
   if (met.size() > kListed) met.resize(kListed);
@@ -165,33 +163,27 @@ base::Result<json::object> Records::list_tile(const TileOf& t) {
 base::Result<json::object> Records::table_tile(const TileOf& t) {
   const TilePart& part = t.tile.parts.front();
   const Kind& kind = *declared_->kind(part.kind);
-  const Where w = TRY(where(t, part));
-  const auto column = [&](const std::string& by) {
-    return by == "state" ? std::string("r.state") : by == "case" ? std::string("r.label") : "k.f_" + by;
-  };
-  const std::string a = column(t.tile.rows), b = column(t.tile.columns);
-  const bool joined = w.joined || a.starts_with("k.") || b.starts_with("k.");
-  store::Statement& s = sql().prepare("select " + a + ", " + b + ", count(*) from record r" +
-                                      (joined ? " join " + kind.table() + " k on k.id = r.id" : "") +
-                                      " where " + w.text + " group by " + a + ", " + b);
-  bound(s, w);
-  const auto value = [&](const std::string& by, int at) -> std::string {
-    if (by == "case") return label_row(s.integer(at)).case_id;
-    if (is_null(s, at)) return {};
-    const Field* f = kind.field(by);
-    if (by != "state" && f && f->type == Type::yes_no) return s.integer(at) ? "true" : "false";
-    return std::string(s.text(at));
-  };
+  const std::string* by[2] = {&t.tile.rows, &t.tile.columns};
+  std::vector<std::string> columns;
+  for (const std::string* each : by)
+    if (*each != "case") columns.push_back(*each == "state" ? std::string("r.state") : "k.f_" + *each);
   std::map<std::pair<std::string, std::string>, std::int64_t> cells;
   std::set<std::string> met[2];
-  while (s.step()) {
-    const std::string x = value(t.tile.rows, 0), y = value(t.tile.columns, 1);
-    cells[{x, y}] += s.integer(2);
+  for (const Tally::Sum& s : TRY(tally(t, part, columns))->sums(t.labels(kind))) {
+    t.tell(label_row(s.label));
+    auto next = s.values.begin();
+    const auto value = [&](const std::string& of) -> std::string {
+      if (of == "case") return label_row(s.label).case_id;
+      const std::optional<std::string>& v = *next++;
+      const Field* f = kind.field(of);
+      if (v && of != "state" && f && f->type == Type::yes_no) return *v == "0" ? "false" : "true";
+      return v.value_or("");
+    };
+    const std::string x = value(*by[0]), y = value(*by[1]);
+    cells[{x, y}] += s.records;
     met[0].insert(x), met[1].insert(y);
   }
-  s.reset();
   json::object out = part_json(t, part);
-  const std::string* by[2] = {&t.tile.rows, &t.tile.columns};
   std::vector<std::string> shown[2];
   for (int i = 0; i < 2; ++i) {
     for (const std::string& v : declared_values(*declared_, kind, *by[i]))
@@ -250,13 +242,15 @@ base::Result<json::object> Records::cases_tile(const TileOf& t) {
     const TilePart& part = t.tile.parts[i];
     const Kind& kind = *declared_->kind(part.kind);
     columns.push_back(part_json(t, part));
-    for (const std::int64_t l : visible(t.who, kind, rights::Act::search))
-      if (const std::string& of = label_row(l).case_id;
-          t.cases.contains(of) && (t.case_id.empty() || of == t.case_id))
+    const std::vector<std::int64_t> may = t.labels(kind);
+    for (const std::int64_t l : may)
+      if (const std::string& of = label_row(l).case_id; t.cases.contains(of))
         lines[of].resize(t.tile.parts.size());
-    const auto counted = TRY(count_by_label(t, part));
-    for (const auto& [label, n] : counted)
-      if (const auto at = lines.find(label_row(label).case_id); at != lines.end()) at->second[i] += n;
+    for (const Tally::Sum& s : TRY(tally(t, part))->sums(may)) {
+      const LabelRow row = label_row(s.label);
+      t.tell(row);
+      if (const auto at = lines.find(row.case_id); at != lines.end()) at->second[i] += s.records;
+    }
   }
   json::array rows;
   for (auto& [id, counts] : lines) {
@@ -274,20 +268,14 @@ base::Result<json::object> Records::picture_tile(const TileOf& t) {
   const TilePart& part = t.tile.parts.front();
   const Kind& kind = *declared_->kind(part.kind);
   const bool map = t.tile.show == Tile::Show::map;
-  const Where w = TRY(where(t, part));
-  std::string there;
+  std::string there;  // a place or a day
   for (const Field& f : kind.fields)
     if (!f.retired && f.guard == Guard::open &&
         (map ? f.type == Type::place : f.type == Type::date || f.type == Type::time))
       there += (there.empty() ? "k.f_" : " or k.f_") + f.name + " is not null";
   auto found = std::make_shared<Kept>();
   found->person = t.who.person, found->kind = &kind;
-  store::Statement& s = sql().prepare(
-      "select r.id from record r join " + kind.table() + " k on k.id = r.id where " + w.text + " and (" +
-      there + ") order by r.changed desc, r.id desc limit " + std::to_string(kPictured));
-  bound(s, w);
-  while (s.step()) found->ids.push_back(s.integer(0));
-  s.reset();
+  found->ids = TRY(first_of(t, part, "-changed", kPictured, there));
   json::object out = map ? places_of(t.who, *found) : times_of(t.who, *found);
   out["total"] = TRY(count(t, part));
   out["part"] = part_json(t, part);
@@ -356,9 +344,18 @@ base::Result<json::object> Records::home(const Asker& who, const Home& home, std
   TellsOf met;
   if (!case_id.empty()) met.cases.emplace(case_id);
   json::array tiles;
-  std::map<std::string, TileOf::ByLabel> counted;
+  std::map<const Kind*, std::vector<std::int64_t>> may;
+  const std::function<std::vector<std::int64_t>(const Kind&)> labels = [&](const Kind& kind) {
+    const auto [at, fresh] = may.try_emplace(&kind);
+    if (fresh) {
+      at->second = visible(who, kind, rights::Act::search);
+      if (!case_id.empty())
+        std::erase_if(at->second, [&](std::int64_t l) { return label_row(l).case_id != case_id; });
+    }
+    return at->second;
+  };
   for (const Tile& tile : home.tiles) {
-    const TileOf t{who, tile, std::string(case_id), cases, staff, counted, met};
+    const TileOf t{who, tile, std::string(case_id), cases, staff, labels, met};
     // A kind of which they may see nothing anywhere is not spoken of.
     const bool any = tile.parts.empty() || std::ranges::any_of(tile.parts, [&](const TilePart& p) {
                        return sees_some(who, *declared_->kind(p.kind), rights::Act::search);
@@ -369,10 +366,7 @@ base::Result<json::object> Records::home(const Asker& who, const Home& home, std
       case Tile::Show::tasks: shown = tasks_tile(t); break;
       case Tile::Show::counts: shown = TRY(counts_tile(t)); break;
       case Tile::Show::list: shown = TRY(list_tile(t)); break;
-      case Tile::Show::table:
-        if (told) static_cast<void>(TRY(count_by_label(t, tile.parts.front())));
-        shown = TRY(table_tile(t));
-        break;
+      case Tile::Show::table: shown = TRY(table_tile(t)); break;
       case Tile::Show::cases: shown = TRY(cases_tile(t)); break;
       case Tile::Show::map:
       case Tile::Show::times: shown = TRY(picture_tile(t)); break;

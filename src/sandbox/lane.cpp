@@ -31,8 +31,8 @@ void Lane::start() {
   constexpr int attempts = 3;
   for (int n = 1; !try_start(); ++n)
     if (n == attempts)
-      base::fault("the worker " + options_.worker + " ended before it was ready, " + std::to_string(attempts) +
-                  " times");
+      base::fault("the worker " + options_.worker + " ended before it was ready, " +
+                  std::to_string(attempts) + " times");
 }
 
 bool Lane::try_start() {

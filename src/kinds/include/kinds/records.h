@@ -415,10 +415,16 @@ class Records {
   boost::json::object places_of(const Asker& who, const Kept& found);
   boost::json::object times_of(const Asker& who, const Kept& found);
   struct TileOf;
-  base::Result<Where> where(const TileOf& t, const TilePart& part);
   boost::json::object part_json(const TileOf& t, const TilePart& part);
-  base::Result<std::map<std::int64_t, std::int64_t>> count_by_label(const TileOf& t, const TilePart& part);
+  // By the values of `columns`; of those alone for which `also`, a condition in SQL, holds.
+  base::Result<std::shared_ptr<class Tally>> tally(const TileOf& t, const TilePart& part,
+                                                   const std::vector<std::string>& columns = {},
+                                                   const std::string& also = {});
   base::Result<std::int64_t> count(const TileOf& t, const TilePart& part);
+  // The first in an order ("-changed") of those that the part asks for.
+  base::Result<std::vector<std::int64_t>> first_of(const TileOf& t, const TilePart& part,
+                                                   const std::string& sort, std::size_t most,
+                                                   const std::string& also = {});
   base::Result<boost::json::object> counts_tile(const TileOf& t);
   base::Result<boost::json::object> list_tile(const TileOf& t);
   base::Result<boost::json::object> table_tile(const TileOf& t);
@@ -447,6 +453,7 @@ class Records {
   Surroundings around_;
   Newest declared_;
   std::unique_ptr<class Orders> orders_;
+  std::unique_ptr<class Tallies> tallies_;
   std::unique_ptr<class Callings> callings_;
   std::mutex mutex_;                              // of what follows
   Labels labels_;                                 // those of changes that were made
