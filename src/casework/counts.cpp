@@ -5,6 +5,7 @@
 #include <kinds/value.h>
 
 #include <algorithm>
+#include <limits>
 
 namespace casework {
 namespace {
@@ -21,6 +22,56 @@ void chargeable(Records::Writing& w, const json::object& crime) {
        "not_chargeable",
        {text_in(crime, "code") + " cannot be charged " + text_in(why->get_object(), "en"),
         text_in(crime, "code") + " ne peut être reproché " + text_in(why->get_object(), "fr")}});
+}
+
+// A new count is charged under the newest edition that has begun, unless another was chosen; it keeps it.
+void under_an_edition(Records::Writing& w, const kinds::Declared& declared) {
+  const auto editions = declared.vocabulary("legal_edition");
+  if (!editions || w.before || w.values.contains("edition")) return;
+  std::int64_t newest = std::numeric_limits<std::int64_t>::min();
+  for (const auto& each : editions->declaration.at("codes").get_array()) {
+    const json::object& edition = each.get_object();
+    const auto since = kinds::days_of(text_in(edition, "since"));
+    const std::int64_t from = since ? since->from : newest;
+    if (yes(edition, "retired") || from > w.today || from < newest) continue;
+    newest = from;
+    w.values["edition"] = edition.at("code");
+  }
+}
+void of_its_edition(Records::Writing& w, const kinds::Declared& declared) {
+  const std::string edition = edition_of(declared, w.values);
+  const auto check = [&](const char* field, const char* vocabulary, const std::string& code) {
+    const json::object* met = code_of(declared, vocabulary, code);
+    if (!met || !of_another_edition(*met, edition)) return;
+    w.wrong.push_back(
+        {field,
+         "other_edition",
+         {code + " is not in the texts of " + edition + ": choose one that is, or another edition",
+          code + " ne figure pas dans les textes de " + edition +
+              " : choisissez-en un qui y figure, ou une autre édition"}});
+  };
+  check("crime", "crime", text_in(w.values, "crime"));
+  for (const std::string& mode : texts(w.values, "modes")) check("modes", "liability_mode", mode);
+}
+// What names editions names those that there are.
+base::Status names_editions(const kinds::Vocabulary& v, const kinds::Declared& declared) {
+  const auto editions = declared.vocabulary("legal_edition");
+  for (const auto& each : v.declaration.at("codes").get_array())
+    for (const std::string& edition : texts(each.get_object(), "editions"))
+      if (!editions || !editions->code(edition))
+        return base::Error{base::Refusal::invalid, v.name + "." + text_in(each.get_object(), "code") +
+                                                       ".editions: \"" + edition +
+                                                       "\" is no code of the vocabulary legal_edition"};
+  return base::Done{};
+}
+base::Status begin_on_days(const kinds::Vocabulary& v) {
+  for (const auto& each : v.declaration.at("codes").get_array()) {
+    const auto* since = each.get_object().if_contains("since");
+    if (since && (!since->is_string() || !kinds::days_of(std::string_view(since->get_string()))))
+      return base::Error{base::Refusal::invalid, "legal_edition." + text_in(each.get_object(), "code") +
+                                                     ".since: give a date, for example \"2027-01-01\""};
+  }
+  return base::Done{};
 }
 
 // What the crime says by itself, until a lawyer says otherwise; what depends on the facts ("SGBC?") is left
@@ -87,7 +138,7 @@ void of_its_stage(Records::Writing& w, const kinds::Declared& declared) {
 // (casework.md 7.2, 6).
 void reconcile(Records::Writing& w, const kinds::Declared& declared) {
   const auto stages = declared.vocabulary("stage");
-  if (!stages || w.was == w.state) return;
+  if (!stages) return;
   std::set<std::string> told;
   if (const auto* rows = w.values.if_contains("outcomes"); rows && rows->is_array())
     for (const auto& row : rows->get_array()) told.insert(text_in(row.get_object(), "stage"));
@@ -112,13 +163,35 @@ const json::object* code_of(const kinds::Declared& declared, std::string_view vo
   return nullptr;
 }
 
+std::string edition_of(const kinds::Declared& declared, const json::object& count) {
+  std::string out = text_in(count, "edition");
+  const auto editions = declared.vocabulary("legal_edition");
+  if (out.empty() && editions && !editions->codes.empty()) out = editions->codes.front().code;
+  return out;
+}
+std::vector<std::string> with_what_it_is_part_of(const kinds::Declared& declared, std::string crime) {
+  std::vector<std::string> out;
+  while (!crime.empty() && std::ranges::find(out, crime) == out.end()) {
+    out.push_back(crime);
+    const json::object* code = code_of(declared, "crime", crime);
+    crime = code ? text_in(*code, "parent") : "";
+  }
+  return out;
+}
+
 void bring_counts(Records& records) {
+  for (const char* name : {"crime", "liability_mode", "element"})
+    records.on_vocabulary(
+        name, [&records](const kinds::Vocabulary& v) { return names_editions(v, *records.declared()); });
+  records.on_vocabulary("legal_edition", begin_on_days);
   records.on_write("count", [&records](Records::Writing& w) {
     const auto declared = records.declared();
     if (const json::object* crime = code_of(*declared, "crime", text_in(w.values, "crime"))) {
       if (!w.before || text_in(*w.before, "crime") != text_in(w.values, "crime")) chargeable(w, *crime);
       flag(w, *crime);
     }
+    under_an_edition(w, *declared);
+    of_its_edition(w, *declared);
     comes_from(w, *declared);
     of_its_stage(w, *declared);
     reconcile(w, *declared);

@@ -44,40 +44,55 @@ Closed closed_of(const kinds::Declared& declared) {
   return out;
 }
 
-// What one count needs: the elements of its crime in the order of the Elements of Crimes, the contextual ones
-// last, then those of each mode that it charges. A mode of which the vocabulary has no elements is one
-// itself; of others `whole` says whether something was said of the mode as a whole, which is shown and
-// decides nothing.
+const std::string& key_of(const std::string& element, const std::string& mode) {
+  return element.empty() ? mode : element;
+}
+
+// What one count needs: the elements of its crime, and of what that is a part of, in the order of the
+// Elements of Crimes, the contextual ones last, then those of each mode that it charges; of the edition of
+// the legal texts that it is charged under. A crime or a mode of which the vocabulary has no elements is one
+// itself. What else something was said of (`spoken_of`: a mode as a whole, an element that the count had
+// before its crime or its edition was another) is shown and decides nothing.
 struct Need {
   Element element;
   std::string type;
   json::object named;
 };
 std::vector<Need> needs_of(const kinds::Declared& declared, const json::object& count,
-                           const std::function<bool(const std::string& mode)>& whole) {
+                           const std::vector<std::string>& spoken_of) {
   std::vector<Need> out;
-  const auto take = [&](const char* of, const std::string& code, const std::string& mode) {
+  const std::string edition = edition_of(declared, count);
+  const auto mandatory = [](const json::object& c) {
+    const auto* v = c.if_contains("mandatory");
+    return !v || *v != json::value(false);
+  };
+  const auto take = [&](const char* of, const std::vector<std::string>& codes, const std::string& mode) {
+    const std::size_t before = out.size();
     each_code(declared, "element", [&](const json::object& c) {
-      if (text_in(c, of) != code || yes(c, "retired")) return;
-      const auto* mandatory = c.if_contains("mandatory");
-      out.push_back({{text_in(c, "code"), mode, {}, !mandatory || *mandatory != json::value(false)},
+      if (std::ranges::find(codes, text_in(c, of)) == codes.end() || of_another_edition(c, edition)) return;
+      if (yes(c, "retired") && !c.contains("editions")) return;  // with them it is kept for older counts
+      out.push_back({{text_in(c, "code"), mode, {}, mandatory(c)},
                      text_in(c, "element_type"),
                      named(declared, "element", text_in(c, "code"))});
     });
+    return out.size() > before;
   };
-  take("crime", text_in(count, "crime"), "");
-  for (const std::string& mode : texts(count, "modes")) {
-    const std::size_t before = out.size();
-    take("mode", mode, mode);
-    const bool none = out.size() == before;
-    if (none || whole(mode))
+  const std::string crime = text_in(count, "crime");
+  if (!take("crime", with_what_it_is_part_of(declared, crime), ""))
+    out.push_back({{crime, "", {}, true}, "crime", named(declared, "crime", crime)});
+  for (const std::string& mode : texts(count, "modes"))
+    if (const bool none = !take("mode", {mode}, mode);
+        none || std::ranges::find(spoken_of, mode) != spoken_of.end())
       out.push_back({{mode, mode, {}, none}, "mode", named(declared, "liability_mode", mode)});
-  }
+  for (const std::string& code : spoken_of)
+    if (!code.empty() && std::ranges::find(out, code, [](const Need& n) -> const std::string& {
+                           return n.element.code;
+                         }) == out.end())
+      out.push_back(
+          {{code, "", {}, false},
+           "left",
+           named(declared, code_of(declared, "element", code) ? "element" : "liability_mode", code)});
   return out;
-}
-
-const std::string& key_of(const std::string& element, const std::string& mode) {
-  return element.empty() ? mode : element;
 }
 
 // All that hangs on the counts, by the code of what it hangs on.
@@ -97,14 +112,11 @@ struct Hanging {
 json::object count_json(const kinds::Declared& declared, const Closed& closed, const Records::Seen& count,
                         const Hanging& propositions, const Hanging& ratings, const Hanging& proofs,
                         std::string_view standard) {
-  const auto names_mode = [](const std::vector<const Records::Seen*>& all, const std::string& mode) {
-    return std::ranges::any_of(all, [&](const Records::Seen* s) {
-      return text_in(s->values, "element").empty() && text_in(s->values, "mode") == mode;
-    });
-  };
-  std::vector<Need> needs = needs_of(declared, count.values, [&](const std::string& mode) {
-    return names_mode(ratings.at(count.code), mode) || names_mode(propositions.at(count.code), mode);
-  });
+  std::vector<std::string> spoken_of;
+  for (const Hanging* all : {&propositions, &ratings})
+    for (const Records::Seen* s : all->at(count.code))
+      spoken_of.push_back(key_of(text_in(s->values, "element"), text_in(s->values, "mode")));
+  std::vector<Need> needs = needs_of(declared, count.values, spoken_of);
   json::array elements;
   for (Need& n : needs) {
     // The newest of each reviewer.
@@ -362,8 +374,9 @@ void fits_count(Records::Writing& w, const kinds::Declared& declared) {
   const auto count = w.read(text_in(w.values, "count"));
   if (!count) return;
   const std::string element = text_in(w.values, "element"), mode = text_in(w.values, "mode"),
-                    crime = text_in(*count, "crime");
-  const std::vector<std::string> modes = texts(*count, "modes");
+                    crime = text_in(*count, "crime"), edition = edition_of(declared, *count);
+  const std::vector<std::string> modes = texts(*count, "modes"),
+                                 crimes = with_what_it_is_part_of(declared, crime);
   const auto other_mode = [](const char* field) {
     return kinds::Wrong{
         field,
@@ -374,9 +387,18 @@ void fits_count(Records::Writing& w, const kinds::Declared& declared) {
   if (!element.empty())
     each_code(declared, "element", [&](const json::object& c) {
       if (text_in(c, "code") != element) return;
-      if (const std::string of = text_in(c, "mode"); !of.empty()) {
+      const std::string of = text_in(c, "mode");
+      if (of_another_edition(c, edition)) {
+        w.wrong.push_back(
+            {"element",
+             "other_edition",
+             {"The count is charged under " + edition +
+                  ", whose texts do not have this element: choose one of that edition",
+              "Le chef relève de " + edition +
+                  ", dont les textes n'ont pas cet élément : choisissez-en un de cette édition"}});
+      } else if (!of.empty()) {
         if (std::ranges::find(modes, of) == modes.end()) w.wrong.push_back(other_mode("element"));
-      } else if (text_in(c, "crime") != crime) {
+      } else if (std::ranges::find(crimes, text_in(c, "crime")) == crimes.end()) {
         w.wrong.push_back({"element",
                            "other_crime",
                            {"The count is of " + crime + ", this element of " + text_in(c, "crime") +

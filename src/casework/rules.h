@@ -2,6 +2,8 @@
 // The parts of bring(), and what the matrix and the reviews need of one another.
 #include <kinds/records.h>
 
+#include <algorithm>
+
 namespace casework {
 
 void bring_plans(kinds::Records& records);
@@ -33,6 +35,17 @@ inline bool yes(const boost::json::object& o, std::string_view name) {
 // A code of a vocabulary as it was declared, with what else it says; null: there is none.
 const boost::json::object* code_of(const kinds::Declared& declared, std::string_view vocabulary,
                                    std::string_view code);
+
+// Whether a crime, a mode or an element is of other editions of the legal texts than the one a count is
+// charged under (casework.md 7.2, 15). What names no `editions` is of all.
+inline bool of_another_edition(const boost::json::object& code, const std::string& edition) {
+  const std::vector<std::string> of = texts(code, "editions");
+  return !of.empty() && std::ranges::find(of, edition) == of.end();
+}
+// That of a count. One from before there were editions is of the first that was declared.
+std::string edition_of(const kinds::Declared& declared, const boost::json::object& count);
+// A crime and what it is a part of: 8bis(2)(a), 8bis. The elements of all of them are to be proved.
+std::vector<std::string> with_what_it_is_part_of(const kinds::Declared& declared, std::string crime);
 
 // What follows from the ratings, propositions and links that stand in a matrix: levels, coverage, gaps. Of
 // those alone, so that what was left out tells nothing.

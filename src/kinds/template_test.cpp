@@ -41,7 +41,7 @@ TEST(Templates, that_are_wrong_are_refused_with_what_where_and_what_to_do) {
       {with(paragraph("{titel}")),
        "template t.blocks[0].en: count has no field \"titel\"; it has title, person, crime, modes, "
        "incidents, "
-       "period, facts, sgbc, children, origin, outcomes, lineage"},
+       "period, facts, sgbc, children, origin, outcomes, lineage, edition"},
       {with(paragraph("x"), R"("kind": "cuont",)"), "template t: there is no kind \"cuont\""},
       {with(paragraph("{title")),
        "template t.blocks[0].en: \"{title\" is not closed: end it with \"}\", or write \"{{\" for a brace"},

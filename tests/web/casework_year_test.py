@@ -221,8 +221,9 @@ class Casework(unittest.TestCase):
 
 
 class Laws(Casework):
-    """Whatever people do, in any order: nothing is filed without a review or its waiver (casework.md 7.2, 7), and nobody is
-    tried who is not there (7.2, 8; art. 63)."""
+    """Whatever people do, in any order: nothing is filed without a review or its waiver (casework.md 7.2, 7), nobody is
+    tried who is not there (7.2, 8; art. 63), no count stands at a stage that did not end for it (7.2, 6), and none is made
+    that the law does not know (7.2, 14)."""
 
     test_from_information_received_to_appeal = None
 
@@ -268,6 +269,53 @@ class Laws(Casework):
                     met["c17"] += state == "c17"
                     self.assertTrue(values.get("surrendered_on"), values)
         self.assertGreater(min(met.values()), 0, f"the walks went too few ways: {met}")
+
+    def person(self, name):
+        situation = add("situation", title=f"Situation {name}", basis="REF-SP", territory="Velmora", period="2019")
+        return add("suspect_case", title=f"v. {name}", person=add("profile", name=name), situation=situation, hypothesis="x")
+
+    def test_no_count_stands_at_a_stage_without_the_outcome_of_each_that_it_went_through(self):
+        # By hand, of casework.md 1.6: what must have ended before a count stands there.
+        ended = {"confirmed": {"DCC_DECISION"}, "convicted": {"DCC_DECISION", "TRIAL"}, "acquitted": {"DCC_DECISION", "TRIAL"}}
+        rows = {"DCC_DECISION": ["DCC_DECISION.confirmed"], "TRIAL": ["TRIAL.convicted", "TRIAL.acquitted"], "AWA": ["AWA.applied"]}
+        person, draw = self.person("Senn Vakar"), random.Random(6)
+        met = {"confirmed": 0, "convicted": 0, "refused": 0}
+        for walk in range(6):
+            count = add("count", title=f"Count {walk}", person=person, crime="7(1)(a)", modes=["M-28-a"], period="2019", facts="x")
+            self.goes(count, "charge", "charged", deputy)
+            for _ in range(25):
+                if draw.random() < 0.5:
+                    stages = draw.sample(sorted(rows), draw.randint(0, 3))
+                    answer = alter(count, head, outcomes=[{"stage": s, "outcome": draw.choice(rows[s])} for s in stages])
+                else:
+                    answer = step(count, draw.choice(["confirm", "confirm", "convict", "acquit"]), None, head)
+                met["refused"] += answer.status != 200
+                page = self.page(count)
+                met[page["state"]] = met.get(page["state"], 0) + 1
+                self.assertLessEqual(ended.get(page["state"], set()), {row["stage"] for row in page["values"].get("outcomes", [])}, page)
+        self.assertGreater(min(met.values()), 0, f"the walks went too few ways: {met}")
+
+    def test_no_count_is_made_of_a_crime_or_a_mode_that_the_law_does_not_know(self):
+        codes = head.call("GET", "/vocabularies/crime").json["codes"]
+        modes = [c["code"] for c in head.call("GET", "/vocabularies/liability_mode").json["codes"]]
+        parts = {c["parent"] for c in codes if "parent" in c}
+        person, draw, made = self.person("Tolan Reth"), random.Random(14), []
+        for crime in (c["code"] for c in codes):
+            of = draw.sample([m for m in modes if m != "M-25-3-e"], draw.randint(1, 2)) + ["M-25-3-e"] * (draw.random() < 0.4)
+            answer = proof.send("count", title=crime, person=person, crime=crime, modes=of, period="2019", facts="x")
+            lawful = crime not in parts and crime != "8(2)(b)(xx)" and ("M-25-3-e" not in of or crime.startswith("6"))
+            self.assertEqual(answer.status, 201 if lawful else 422, (crime, of, answer.bytes))
+            if lawful:
+                made.append((crime, of, answer.json["code"]))
+        self.assertGreater(sum("M-25-3-e" in of for _, of, _ in made), 0)
+        counts = {c["code"]: c for c in matrix(person)["counts"]}
+        for crime, of, code in made:
+            mandatory = {e["code"] for e in counts[code]["elements"] if e["mandatory"]}
+            with self.subTest(crime):
+                self.assertTrue(any(e["mode"] == "" and e["type"] != "crime" for e in counts[code]["elements"]), "each crime has elements to be proved")
+                # Aggression is a crime of leaders: art. 8 bis (1), whichever act it is.
+                self.assertEqual("8bis-2" in mandatory, crime.startswith("8bis"))
+                self.assertEqual({e["mode"] for e in counts[code]["elements"] if e["mode"]}, set(of))
 
 
 if __name__ == "__main__":

@@ -3,6 +3,7 @@
 import io
 import json
 import pathlib
+import random
 import re
 import subprocess
 import sys
@@ -131,6 +132,24 @@ class PublicView(Test):
         self.assertIn("lift the seal first", sealed.json["errors"][0]["message"]["en"])
         code = public("Open One")
         self.assertEqual([e["code"] for e in alter(code, sealed=True).json["errors"]], ["public_is_not_sealed"])
+
+    def test_whatever_is_sealed_and_whatever_happens_to_it_the_public_view_stays(self):
+        # casework.md 7.2, 10: persons, warrants and counts behind a seal, made and changed in any order.
+        charged(public("Oren Vash"), MURDER)
+        everyone = (head, lawyer, deputy, elsewhere)
+        see = lambda: [view(who).bytes for who in everyone]
+        before, draw, hidden = see(), random.Random(10), []
+        for n in range(40):
+            if not hidden or draw.random() < 0.4:
+                sealed = {"sealed": True} if draw.random() < 0.5 else {}
+                hidden.append(person(f"Hidden {n}", warrant_on="2019-03-05", **sealed))
+                if not sealed:
+                    label(hidden[-1], "CONFIDENTIAL", [wall(f"Seal {n}")])
+            elif draw.random() < 0.5:
+                send("count", title=f"Count {n}", person=draw.choice(hidden), crime=draw.choice([MURDER, RAPE]), modes=["M-28-a"], period="2019", facts="x")
+            else:
+                alter(draw.choice(hidden), None, **draw.choice([{"warrant_on": "2020-01-01"}, {"public_text": "He fled."}, {"public_on": "2019-05-01", "sealed": True}]))
+            self.assertEqual(see(), before, f"after {n + 1} changes")
 
     def test_what_is_sealed_leaves_no_trace_whoever_asks(self):
         code = public("Mira Tal", public_text="She kept the lists.")

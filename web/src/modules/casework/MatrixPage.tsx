@@ -37,14 +37,20 @@ function Row({ matrix, element, onRate }: { matrix: Matrix; element: ElementRow;
   const t = useT();
   const { word, named } = useWords(matrix);
   const c = element.coverage;
+  const note =
+    element.type === 'crime' ? 'casework.proof.noElements'
+    : element.type === 'left' ? 'casework.proof.left'
+    : element.mandatory ? undefined
+    : element.code === element.mode ? 'casework.proof.asWhole'
+    : 'casework.proof.notMandatory';
   return (
     <tr>
       <th scope="row" className="proof-element">
         <bdi>{named(element)}</bdi>
-        {!element.mandatory && (
+        {note && (
           <span className="small muted">
             {' '}
-            <T id={element.code === element.mode ? 'casework.proof.asWhole' : 'casework.proof.notMandatory'} />
+            <T id={note} />
           </span>
         )}
       </th>
@@ -56,7 +62,7 @@ function Row({ matrix, element, onRate }: { matrix: Matrix; element: ElementRow;
             <T id="casework.proof.reviewers" values={{ n: element.ratings.length }} />
           </span>
         )}{' '}
-        {!matrix.frozen && (
+        {!matrix.frozen && element.type !== 'crime' && element.type !== 'left' && (
           <Button variant="link" isInline size="sm" onClick={onRate}>
             <T id="casework.proof.rate" />
             <span className="sr">: {named(element)}</span>
