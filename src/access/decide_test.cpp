@@ -11,7 +11,7 @@ using namespace rights;
 
 namespace {
 
-#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+#ifdef CUSTOS_SANITIZED
 constexpr int kThin = 97;  // of the matrix, one in so many: sanitizers are slow
 #else
 constexpr int kThin = 1;

@@ -13,7 +13,7 @@ using namespace rights;
 // order, up to six acts. Nothing that needs two people is ever reached.
 namespace {
 
-#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+#ifdef CUSTOS_SANITIZED
 constexpr int kActsMax = 2;  // sanitizers are slow
 #else
 constexpr int kActsMax = 6;
