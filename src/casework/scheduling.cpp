@@ -124,6 +124,20 @@ base::Result<Settings> settings_of(const json::object& vocabulary) {
 
 void bring_plans(Records& records) {
   records.on_write("plan", [](Records::Writing& w) {
+    std::size_t n = 0;
+    for (const auto& each : rows_in(w.values, "milestones")) {
+      const json::object& row = each.get_object();
+      const auto begins = days(row, "begins");
+      for (const char* field : {"baseline", "forecast", "actual"})
+        if (const auto d = days(row, field); begins && d && d->to < begins->from)
+          w.wrong.push_back({"milestones[" + std::to_string(n) + "]." + field,
+                             "before_its_start",
+                             {"This is before the work towards the milestone begins, " +
+                                  text_in(row, "begins") + ": change one of the two",
+                              "C'est avant le début des travaux de ce jalon, " + text_in(row, "begins") +
+                                  " : modifiez l'un des deux"}});
+      ++n;
+    }
     std::string circle;
     for (const std::string& code : circle_of(tasks_of(w.values)))
       circle += (circle.empty() ? "" : ", ") + code;

@@ -128,6 +128,12 @@ class Proof(Test):
         self.assertIn("A, B, C", wrong.json["errors"][0]["message"]["en"])
         self.assertEqual(plan(task("A", ""), task("B", "A"), task("C", "A, B")).status, 201)
 
+    def test_a_milestone_before_its_own_start_is_refused_by_its_row(self):
+        plan = lambda **row: send("plan", title="Plan", plan_type="COOPPLAN", owner="P-1", objectives="x", milestones=[{"milestone": "First", "baseline": "2027-01-10"}, {"milestone": "Collected", "begins": "2027-03-01"} | row])
+        self.assertEqual(errors(plan(baseline="2027-04-01", actual="2027-02-20")), [("milestones[1].actual", "before_its_start")])
+        self.assertEqual(errors(plan(baseline="2027-02-28", forecast="2027-02")), [("milestones[1].baseline", "before_its_start"), ("milestones[1].forecast", "before_its_start")])
+        self.assertEqual(plan(baseline="2027-03", forecast="2027-03-01").status, 201)
+
     def test_the_chart_leaves_as_a_workbook_a_document_and_pdf(self):
         get = lambda format: lawyer.call("GET", f"/proof-matrix/{person}/chart?format={format}")
         sheet = zipfile.ZipFile(io.BytesIO(get("xlsx").bytes)).read("xl/worksheets/sheet1.xml").decode()
