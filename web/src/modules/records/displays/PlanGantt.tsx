@@ -75,7 +75,7 @@ function useMilestoneLines(kind: Kind, plan: Plan, rows: readonly Row[]): Line[]
     return {
       key: `m-${i}`,
       title: <bdi>{visible(String(r.milestone ?? ''))}</bdi>,
-      words: [...said('baseline'), ...said('forecast'), ...said('actual')].join('; '),
+      words: [...said('begins'), ...said('baseline'), ...said('forecast'), ...said('actual')].join('; '),
       bar: at && { from: at.to, to: at.to },
       plan: base && { from: base.to, to: base.to },
       point: true,
