@@ -85,6 +85,36 @@ base::Status Records::put_label(kernel::Change& c, const Asker& who, const Store
   return base::Done{};
 }
 
+base::Result<std::vector<std::pair<Records::Stored, rights::Label>>> Records::going_along(
+    const Asker& who, const Stored& r, const rights::Label& label) {
+  const LabelRow was = label_row(r.label);
+  const bool lowers = rights::lowers(was.label, label);
+  std::vector<std::pair<Stored, rights::Label>> out;
+  for (Stored& other : naming_it(who, r)) {
+    const LabelRow its = label_row(other.label);
+    if (its.case_id != was.case_id) continue;                      // another case keeps its own walls
+    if (lowers && other.kind->rights != r.kind->rights) continue;  // two said so of this one's rights alone
+    // Raised: at least what this one has. Lowered: what was raised along with it, and nothing that had more.
+    const rights::Label to =
+        lowers ? its.label == was.label ? label : its.label : rights::join(its.label, label);
+    if (to == its.label) continue;
+    if (!lowers)
+      if (const rights::Decision d = decide(who, other, rights::Act::upgrade); !d.allowed)
+        return refusal(who, other, rights::Act::upgrade, d);
+    out.emplace_back(std::move(other), to);
+  }
+  return out;
+}
+
+base::Result<std::vector<Records::Along>> Records::along(const Asker& who, std::string_view code,
+                                                         const rights::Label& to) {
+  const Stored r = TRY(met(who, code));
+  std::vector<Along> out;
+  for (auto& [other, its] : TRY(going_along(who, r, to)))
+    out.push_back({std::move(other.code), std::move(other.title), other.kind});
+  return out;
+}
+
 base::Result<Records::Relabelled> Records::relabel(const Asker& who, std::string_view code,
                                                    std::int64_t version, const Relabel& how) {
   const Stored r = TRY(met(who, code));
@@ -92,23 +122,8 @@ base::Result<Records::Relabelled> Records::relabel(const Asker& who, std::string
     return base::Error{base::Refusal::conflict,
                        "somebody else has changed " + r.code + " since: look at both versions"};
   const LabelRow was = label_row(r.label);
-  const bool lowers = rights::lowers(was.label, how.to);
   std::vector<std::pair<Stored, rights::Label>> others;
-  if (how.along)
-    for (Stored& other : naming_it(who, r)) {
-      const LabelRow its = label_row(other.label);
-      if (its.case_id != was.case_id) continue;                      // another case keeps its own walls
-      if (lowers && other.kind->rights != r.kind->rights) continue;  // two said so of this one's rights alone
-      // Raised: at least what this one has. Lowered: what was raised along with it, and nothing that had
-      // more.
-      const rights::Label to =
-          lowers ? its.label == was.label ? how.to : its.label : rights::join(its.label, how.to);
-      if (to == its.label) continue;
-      if (!lowers)
-        if (const rights::Decision d = decide(who, other, rights::Act::upgrade); !d.allowed)
-          return refusal(who, other, rights::Act::upgrade, d);
-      others.emplace_back(std::move(other), to);
-    }
+  if (how.along) others = TRY(going_along(who, r, how.to));
   if (how.to == was.label && others.empty()) return Relabelled{{r.code, r.version, r.state}, 0};
   TRY(desk_.change([&](kernel::Change& c) -> base::Status {
     if (how.also) TRY(how.also(c, sql()));

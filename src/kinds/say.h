@@ -19,6 +19,8 @@ inline base::Error not_there() {
 inline base::Error no_right() {
   return {base::Refusal::denied, "your roles do not allow this; ask the head of your team"};
 }
+// Leaves the transaction; the list says why.
+inline const base::Error kUnfit{base::Refusal::invalid, "unfit"};
 inline base::Error needs_another() {
   return {base::Refusal::denied, "another person than who wrote it must do this: ask a colleague"};
 }

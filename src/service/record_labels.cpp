@@ -42,6 +42,26 @@ base::Result<Response> read(Core& core, Request& r) {
       label_json(core, who, label, could(rights::Act::upgrade), could(rights::Act::downgrade)));
 }
 
+// What would go along with a record that gets this label: asked before one says yes to it.
+base::Result<Response> along(Core& core, Request& r) {
+  constexpr std::size_t most = 20;  // are named
+  const Who& who = Core::who(r);
+  const std::string code = r.place("code");
+  const Core::Ask ask = TRY(ask_for_record_label(core, who, code, TRY(r.json())));
+  const auto all = TRY(core.read_records(who, [&](kinds::Records& records, const kinds::Asker& asker) {
+    return records.along(asker, code, *ask.label_after);
+  }));
+  boost::json::array first;
+  for (const kinds::Records::Along& a : all)
+    if (first.size() < most)
+      first.push_back(boost::json::object{
+          {"code", a.code},
+          {"title", a.title},
+          {"kind_label", boost::json::object{{"en", a.kind->label.en}, {"fr", a.kind->label.fr}}}});
+  return Response::json(
+      boost::json::serialize(boost::json::object{{"others", all.size()}, {"first", std::move(first)}}));
+}
+
 base::Result<Response> set(Core& core, Request& r) {
   const Who& who = Core::who(r);
   const std::int64_t version = TRY(version_of(r));
@@ -56,15 +76,24 @@ base::Result<Response> set(Core& core, Request& r) {
   how.also = [&](kernel::Change& c, store::Sql& sql) -> base::Status {
     return core.spend({c, sql, who.account.code}, verdict);
   };
-  const kinds::Records::Relabelled done =
-      TRY(core.with_records(who, [&](kinds::Records& all, const kinds::Asker& asker) {
-        return all.relabel(asker, code, version, how);
-      }));
-  return Response::json(boost::json::serialize(boost::json::object{{"code", done.stand.code},
-                                                                   {"version", done.stand.version},
-                                                                   {"state", done.stand.state},
-                                                                   {"others", done.others}}))
-      .with("ETag", etag_of(done.stand.version));
+  std::optional<rights::Label> current;
+  const auto made = core.with_records(who, [&](kinds::Records& all, const kinds::Asker& asker) {
+    auto answer = all.relabel(asker, code, version, how);
+    if (!answer && answer.error().why == base::Refusal::conflict)
+      if (const auto now = all.label(asker, code)) current = *now;
+    return answer;
+  });
+  if (!made && current) {
+    boost::json::object now = boost::json::parse(label_json(core, who, *current, false, false)).get_object();
+    now.erase("may_raise"), now.erase("may_lower");
+    return changed_since(made.error(), now);
+  }
+  if (!made) return made.error();
+  return Response::json(boost::json::serialize(boost::json::object{{"code", made->stand.code},
+                                                                   {"version", made->stand.version},
+                                                                   {"state", made->stand.state},
+                                                                   {"others", made->others}}))
+      .with("ETag", etag_of(made->stand.version));
 }
 
 }  // namespace
@@ -73,6 +102,8 @@ std::vector<http::Route> record_label_routes(Core& core) {
   using http::Method;
   return {{Method::get, "/records/{code}/label", "record.label", "application/json", 0, http::Runs::in_pool,
            http::Answer([&core](Request& r) { return read(core, r); })},
+          {Method::post, "/records/{code}/label/along", "record.label_along", "application/json", 16 * 1024,
+           http::Runs::in_pool, http::Answer([&core](Request& r) { return along(core, r); })},
           {Method::put, "/records/{code}/label", "record.set_label", "application/json", 16 * 1024,
            http::Runs::in_pool, http::Answer([&core](Request& r) { return set(core, r); })}};
 }

@@ -235,8 +235,17 @@ class Labels(unittest.TestCase):
             etag = head.call("GET", f"/records/{sealed}").headers["ETag"]
             return who.call("PUT", f"/records/{sealed}/label", {"classification": classification, "compartments": walls, "reason": "filed under seal", "along": along}, {"If-Match": etag})
 
+        def along(who, walls):
+            return who.call("POST", f"/records/{sealed}/label/along", {"classification": "INTERNAL", "compartments": walls})
+
         before = traces(outside)
         self.assertEqual((before["pages"], before["words"], before["links"]), ([200] * 3, 4, [sealed]))
+        version = head.call("GET", f"/records/{sealed}").json["version"]
+        would = along(head, [wall])
+        self.assertEqual((would.status, would.json["others"], {r["code"] for r in would.json["first"]}), (200, 2, set(hidden) - {sealed}), would.bytes)
+        self.assertEqual(head.call("GET", f"/records/{sealed}").json["version"], version, "asked, not done")
+        late = head.call("PUT", f"/records/{sealed}/label", {"classification": "CONFIDENTIAL", "compartments": [], "reason": "filed under seal"}, {"If-Match": f'"{version + 7}"'})
+        self.assertEqual((late.status, late.json["current"]), (412, {"classification": "INTERNAL", "compartments": []}))
         kept = outside.call("POST", "/kinds/count/queries", {"filter": [], "case": first}).json["query"]
         done = relabel(head, "INTERNAL", [wall])
         self.assertEqual((done.status, done.json["others"]), (200, 2), done.bytes)
@@ -244,6 +253,7 @@ class Labels(unittest.TestCase):
         after = traces(outside)
         self.assertEqual(after, before | {"pages": [404] * 3, "seen": [n - 1 for n in before["seen"]], "states": before["states"] - 1, "words": 1, "links": [], "suggested": 0, "matrix": 404, "history": 404, "label": 404})
         nothing = outside.call("GET", "/records/PIC-9999999")
+        self.assertEqual(along(outside, []).bytes, nothing.bytes)
         for one in hidden:
             self.assertEqual(outside.call("GET", f"/records/{one}").bytes, nothing.bytes)
         self.assertNotIn("Zavask", str(outside.call("GET", f"/record-queries/{kept}/rows").json), "nor in what was found before")

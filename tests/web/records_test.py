@@ -305,6 +305,74 @@ class Protection(Test):
                          why_not_less="locks would not do", introduced_risks="none identified", consent_on="2026-11-01")
         refused = move(paz, code, 1, "authorise")
         self.assertEqual((refused.status, refused.json["missing"][0]["en"]), (409, "R-MIT-2: a decision of VWS or a Chamber"))
+        alone = pia.call("POST", "/kinds/measure/records", {"case": first, "values": {"title": "Move away", "family": "MOV", "subject": subject, "description": "x", "authority": "officer",
+                         "legal_basis": "Art. 43(6)", "why_not_less": "locks would not do", "introduced_risks": "none identified"}})
+        self.assertEqual([e["code"] for e in alone.json["errors"]], ["R-MIT-2"])
+        # A referral that nobody has decided is no decision.
+        referral = self.make(pia, "referral", **self.referral(subject))
+        named = pia.call("PUT", f"/records/{code}", {"values": pia.call("GET", f"/records/{code}").json["values"] | {"decision": referral}}, {"If-Match": '"1"'})
+        self.assertEqual(named.status, 200, named.bytes)
+        self.assertEqual(self.lacks(move(paz, code, 2, "authorise")), ["R-MIT-2: a decision of VWS or a Chamber"])
+
+    def referral(self, subject):
+        """Every field that is required, with the first value that does."""
+        need = {f["name"]: f for f in head.call("GET", "/kinds/referral").json["fields"] if f.get("required") and not f.get("when")}
+        first_of = lambda name: head.call("GET", f"/vocabularies/{name}").json["codes"][0]["code"]
+        value = {"coded": lambda f: first_of(f["vocabulary"]), "text": lambda f: "x", "long": lambda f: "x", "date": lambda f: "2026-11-01", "reference": lambda f: subject, "yes_no": lambda f: True,
+                 "integer": lambda f: f.get("min", 1), "staff": lambda f: "P-1"}
+        return {name: value[f["type"]](f) for name, f in need.items()}
+
+    def lacks(self, answer):
+        self.assertEqual(answer.status, 409, answer.bytes)
+        return [m["en"] for m in answer.json["missing"]]
+
+    def incident(self, who, **more):
+        return self.make(who, "incident", **({"title": "x", "act_family": "exposure", "when": "2026-11-20", "reported": "2026-11-21", "account": "x", "verification": "unverified", "severity_actual": 2,
+                                              "severity_potential": 4, "art70": "unclear"} | more))
+
+    def test_an_exposure_names_whom_it_exposes_and_a_near_miss_closes_with_how_the_measures_held(self):
+        pia = self.officer("Peg")
+        exposed = self.incident(pia)
+        self.assertEqual(self.lacks(move(pia, exposed, 1, "triage")), ["R-INC-4: everybody whom the exposure names or lets infer"])
+        subject = self.make(pia, "subject", pseudonym="Dogwood", subject_type="witness", cooperation="contacted")
+        self.assertEqual(move(pia, self.incident(pia, victims=[subject]), 1, "triage").status, 200)
+        near = self.incident(pia, act_family="near_miss", techniques=[head.call("GET", "/vocabularies/ttp").json["codes"][-1]["code"]])
+        for version, name in ((1, "triage"), (2, "code")):
+            self.assertEqual(move(pia, near, version, name).status, 200)
+        self.assertIn("R-INC-3: how the measures held", self.lacks(move(self.officer("Pru"), near, 3, "close")))
+
+    def test_a_profile_is_accepted_on_graded_information_alone(self):
+        pia, paz = self.officer("Pola"), self.officer("Peta")
+        said = lambda **more: self.make(pia, "information", title="Said to know", text="x", acquired="2026-11-01", tlp="amber", pap="amber", expiry_class="context", **more)
+        actor = lambda *basis: self.make(pia, "actor", name="The group", actor_kind="group", role="associate", intent=4, capability=3, inhibiting=4, basis=list(basis), confidence="low")
+        graded = said(grade={"scheme": "admiralty", "source": "B", "information": "2"})
+        self.assertEqual(self.lacks(move(paz, actor(graded, said()), 1, "accept")), ["R-ACT-2: a grade of each item that it rests on"])
+        self.assertEqual(move(paz, actor(graded), 1, "accept").status, 200)
+
+    def test_a_named_second_assessor_judges_and_who_is_known_to_a_resolved_actor_is_not_rated_low(self):
+        pia, paz = self.officer("Pol"), self.officer("Pio")
+        subject = self.make(pia, "subject", pseudonym="Elder", subject_type="witness", cooperation="contacted")
+        information = self.make(pia, "information", title="Said to know", text="x", acquired="2026-11-01", tlp="amber", pap="amber", expiry_class="context")
+        actor = self.make(pia, "actor", name="The group", actor_kind="group", role="associate", intent=4, capability=1, inhibiting=1, basis=[information])
+        values = {"title": "Elder", "subject": subject, "circumstances": "x", "own_view": "x", "wishes": "x", "actors": [actor], "e1": 4, "impact": 1, "confidence": "high", "rationale": "x",
+                  "valid_until": "2027-01-01", "judged_level": "low", "assessor_2": paz.id}
+        code = self.make(pia, "ira", **values)
+        self.assertEqual(move(pia, code, 1, "begin").status, 200)
+        self.assertEqual(self.lacks(move(paz, code, 2, "final")), ["R-IRA-1: the judgement of the second assessor who is named", "R-IRA-5: a level above Low: an actor of strong intent knows who the person is"])
+
+    def test_what_is_locked_or_approved_by_a_second_person_is_not_rewritten_on_the_way(self):
+        pia, paz = self.officer("Pam"), self.officer("Piet")
+        subject = self.make(pia, "subject", pseudonym="Gorse", subject_type="witness", cooperation="contacted")
+        code = self.make(pia, "ira", title="Gorse", subject=subject, circumstances="As found", own_view="x", wishes="x", impact=1, confidence="high", judged_level="medium")
+        self.assertEqual(move(pia, code, 1, "begin").status, 200)
+        approving = lambda **values: move(paz, code, 2, "final", values={"rationale": "As discussed", "valid_until": "2027-01-01"} | values)
+        wrong = approving(circumstances="As I would have it")
+        self.assertEqual((wrong.status, [(e["field"], e["code"]) for e in wrong.json["errors"]]), (422, [("circumstances", "not_asked")]))
+        self.assertEqual(approving(circumstances="As found").status, 200, "what was asked for is given with the approval; the rest is sent as it is")
+        rewritten = move(pia, code, 3, "review", reason="an event", values={"judged_level": "low"})
+        self.assertEqual((rewritten.status, [(e["field"], e["code"]) for e in rewritten.json["errors"]]), (422, [("judged_level", "not_asked")]))
+        self.assertEqual(move(pia, code, 3, "review", reason="an event").status, 200)
+        self.assertEqual(pia.call("GET", f"/records/{code}").json["values"]["judged_level"], "medium")
 
 
 class MailServer(socketserver.StreamRequestHandler):

@@ -68,6 +68,7 @@ export const records = {
   move: (code: string, name: string, body: { reason?: string; values?: Values }, etag: string) =>
     call<Operations['record.move']['gives']>('POST', rec(code, `/transitions/${at(name)}`), { body, etag }),
   label: (code: string, signal?: AbortSignal) => get<Operations['record.label']['gives']>(rec(code, '/label'), signal),
+  labelAlong: (code: string, body: Operations['record.label_along']['takes'], signal?: AbortSignal) => post<Operations['record.label_along']['gives']>(rec(code, '/label/along'), body, signal),
   setLabel: (code: string, body: Operations['record.set_label']['takes'], etag: string) => put<Operations['record.set_label']['gives']>(rec(code, '/label'), body, etag),
   history: (code: string, signal?: AbortSignal) => get<{ versions: Version[] }>(rec(code, '/history'), signal),
   readers: (code: string, signal?: AbortSignal) => get<{ rows: Reader[] }>(rec(code, '/readers'), signal),

@@ -244,6 +244,7 @@ export type Operations = {
   'record.history': { takes: never; gives: { versions: RecordVersion[] } };
   'record.import': { takes: never; gives: { lines: number; good: number; wrong: number; errors: LineError[]; added: string[] } };
   'record.label': { takes: never; gives: { classification: Class; compartments: Named[]; may_raise: boolean; may_lower: boolean } };
+  'record.label_along': { takes: { classification: Class; compartments: string[] }; gives: { others: number; first: { code: string; title: string; kind_label: Words }[] } };
   'record.link': { takes: { relation: string; to: string }; gives: { id: number } };
   'record.move': { takes: { reason?: string; values?: Values }; gives: Moved };
   'record.open_sealed': { takes: { reason: string }; gives: { value: unknown } };

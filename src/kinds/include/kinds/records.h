@@ -134,6 +134,12 @@ class Records {
   };
   base::Result<Relabelled> relabel(const Asker& who, std::string_view code, std::int64_t version,
                                    const Relabel& how);
+  // What would go along, before it is done: all of it that they may read. Refuses what relabel() would.
+  struct Along {
+    std::string code, title;
+    const Kind* kind = nullptr;
+  };
+  base::Result<std::vector<Along>> along(const Asker& who, std::string_view code, const rights::Label& to);
   base::Result<boost::json::object> page(const Asker& who, std::string_view code,
                                          std::string_view as_of = {});
   base::Result<boost::json::object> history(const Asker& who, std::string_view code);
@@ -379,6 +385,8 @@ class Records {
   std::optional<Stored> load_row(std::string_view where, const record::Cell& value);
   base::Result<Stored> met(const Asker& who, std::string_view code, rights::Act act = rights::Act::read);
   std::vector<Stored> naming_it(const Asker& who, const Stored& r);
+  base::Result<std::vector<std::pair<Stored, rights::Label>>> going_along(const Asker& who, const Stored& r,
+                                                                          const rights::Label& to);
   base::Status put_label(kernel::Change& c, const Asker& who, const Stored& before, const rights::Label& to,
                          const Relabel& how);
   std::string new_code(const Kind& kind);

@@ -22,7 +22,7 @@ export function RecordLabel({ record, etag }: { record: Rec; etag: string }) {
       )}
       {open && (
         <Suspense fallback={null}>
-          <LabelDialog label={label} set={(to) => records.setLabel(record.code, to, etag)} along onClose={() => setOpen(false)} />
+          <LabelDialog label={label} set={(to) => records.setLabel(record.code, to, etag)} along={(to, signal) => records.labelAlong(record.code, to, signal)} onClose={() => setOpen(false)} />
         </Suspense>
       )}
     </>
