@@ -32,7 +32,10 @@ export function Gantt({ label, lines, today }: { label: string; lines: readonly 
   const x = (d: number) => `${((d - from) / (to - from)) * 100}%`;
   const width = (s: Span) => `${(Math.max(s.to + 1 - s.from, 0) / (to - from)) * 100}%`;
   const at = new Map(lines.map((l, i) => [l.key, i]));
-  const ticks = months(Math.ceil(from), Math.floor(to), 12);
+  const within = (most: number) => months(Math.ceil(from), Math.floor(to), most).filter((d) => d >= from);
+  const ticks = within(12);
+  // Few enough to stand beside one another where the picture is narrowest; none that the edge would cut.
+  const named = within(6).filter((d) => (d - from) / (to - from) < 0.85);
   const name = (d: number) => intl.formatDate(new Date(d * 86_400_000), { year: '2-digit', month: 'short', timeZone: 'UTC' });
   const links = lines.flatMap((l, i) =>
     (l.after ?? []).flatMap((code) => {
@@ -50,7 +53,7 @@ export function Gantt({ label, lines, today }: { label: string; lines: readonly 
           <T id="ui.gantt.when" />
         </span>
         <span role="columnheader" className="gantt-area" aria-label={t('ui.gantt.drawn')}>
-          {ticks.map((d) => (
+          {named.map((d) => (
             <span key={d} className="gantt-tick small" style={{ insetInlineStart: x(d) }} aria-hidden="true">
               {name(d)}
             </span>
