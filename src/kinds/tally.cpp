@@ -54,11 +54,12 @@ void Tally::bring_up_to_date(store::Sql& sql) {
     }
     const auto [place, first] = places_.try_emplace(key, static_cast<std::uint32_t>(sums_.size()));
     if (first) sums_.push_back({key.first, 0, std::move(key.second)});
-    ++sums_[place->second].records;
     fresh.emplace_back(static_cast<std::uint32_t>(id), place->second);
   }
   s.reset();
   if (last == stamp_) return;
+  // Nothing is counted before all was read: a reading that fails on the way is made again as a whole.
+  for (const auto& [id, place] : fresh) ++sums_[place].records;
   std::ranges::sort(fresh);
   std::vector<std::pair<std::uint32_t, std::uint32_t>> now;
   now.reserve(records_.size() + fresh.size());

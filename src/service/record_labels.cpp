@@ -48,9 +48,14 @@ base::Result<Response> along(Core& core, Request& r) {
   const Who& who = Core::who(r);
   const std::string code = r.place("code");
   const Core::Ask ask = TRY(ask_for_record_label(core, who, code, TRY(r.json())));
-  const auto all = TRY(core.read_records(who, [&](kinds::Records& records, const kinds::Asker& asker) {
-    return records.along(asker, code, *ask.label_after);
-  }));
+  using Going = std::vector<kinds::Records::Along>;
+  const Going all = TRY(
+      core.read_records(who, [&](kinds::Records& records, const kinds::Asker& asker) -> base::Result<Going> {
+        Going going = TRY(records.along(asker, code, *ask.label_after));
+        TRY(records.tell(asker, "label_along_viewed", code,
+                         "{\"others\":" + std::to_string(going.size()) + "}"));
+        return going;
+      }));
   boost::json::array first;
   for (const kinds::Records::Along& a : all)
     if (first.size() < most)

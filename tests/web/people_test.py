@@ -244,6 +244,7 @@ class Labels(unittest.TestCase):
         would = along(head, [wall])
         self.assertEqual((would.status, would.json["others"], {r["code"] for r in would.json["first"]}), (200, 2, set(hidden) - {sealed}), would.bytes)
         self.assertEqual(head.call("GET", f"/records/{sealed}").json["version"], version, "asked, not done")
+        self.assertIn("label_along_viewed", [r["act"] for r in head.call("GET", f"/records/{sealed}/readers").json["rows"]], "whose titles were shown stands in the ledger")
         late = head.call("PUT", f"/records/{sealed}/label", {"classification": "CONFIDENTIAL", "compartments": [], "reason": "filed under seal"}, {"If-Match": f'"{version + 7}"'})
         self.assertEqual((late.status, late.json["current"]), (412, {"classification": "INTERNAL", "compartments": []}))
         kept = outside.call("POST", "/kinds/count/queries", {"filter": [], "case": first}).json["query"]
